@@ -19,6 +19,7 @@ from tests.eligibility.workbooks import (
     read_base,
     reasons_of,
     refusal,
+    reserves_of,
     saved,
     stopped,
     workbook,
@@ -500,8 +501,8 @@ def test_rows_under_a_title_that_excludes_them_are_to_be_verified(above: bool) -
     title: Row = ["Établissements non éligibles"]
     headings: Row = ["FINESS", "Nom", "Plafond DPI TTC"]
     row: Row = ["010999993", "CH", 10]
-    [entry] = base_of(*([title, headings, row] if above else [headings, title, row])).entries
-    assert entry.reserves == ("elle est sous le titre « Établissements non éligibles »",)
+    base = base_of(*([title, headings, row] if above else [headings, title, row]))
+    assert reserves_of(base) == [["elle est sous le titre « Établissements non éligibles »"]]
 
 
 def test_sheets_without_a_beneficiary_in_common_are_proposed_together() -> None:
@@ -592,8 +593,8 @@ def test_a_row_of_a_long_base_that_is_not_understood_makes_its_client_doubtful()
         ["130999980", "AP", "HOP-RI-Va2", "V2", 12000],
     )
     [first], [second] = base.by_finess["010999993"], base.by_finess["2A0999991"]
-    assert "SONS inconnu : « DPI ou PFI »" in first.reserves[0]
-    assert "Prestation inconnue : « V3 »" in second.reserves[0]
+    assert "SONS inconnu : « DPI ou PFI »" in first.reserves[0].text
+    assert "Prestation inconnue : « V3 »" in second.reserves[0].text
     assert base.by_finess["130999980"][0].reserves == ()
     assert any("autre dispositif (« HOP-RI-Va2 »)" in note for note in base.notes)
 

@@ -12,7 +12,7 @@ from segur_cli.eligibility.outcome import check
 from segur_cli.eligibility.request import ClientQuery
 from segur_cli.tables.columns.shaping import with_repeats
 from segur_cli.tables.sheets import Sheet, Value
-from tests.eligibility.workbooks import CLOCK, base_of, read_base, stopped, write
+from tests.eligibility.workbooks import CLOCK, base_of, read_base, reserves_of, stopped, write
 
 A, B, C, D = "010999993", "130999980", "2A0999991", "690999974"
 _NAMES = {"DPI": "HOP-DPI-Va2", "PFI": "HOP-PFI-Va2"}
@@ -102,10 +102,9 @@ def test_a_ceiling_without_a_sons_beside_those_of_one_is_asked_about() -> None:
 
 def test_a_legend_of_colours_leaves_every_row_of_a_base_to_verify() -> None:
     text = f"FINESS;Plafond DPI V1+V2 TTC\n{A};12000\nEn rouge : établissements exclus;\n"
-    [entry] = read_base(text.encode(), name="base.csv").by_finess[A]
-    assert entry.reserves == (
-        "les couleurs ne sont pas lues, et « En rouge : établissements exclus »",
-    )
+    assert reserves_of(read_base(text.encode(), name="base.csv")) == [
+        ["les couleurs ne sont pas lues, et « En rouge : établissements exclus »"]
+    ]
 
 
 def test_clients_in_columns_are_said_and_so_is_where_questions_point() -> None:
@@ -231,5 +230,5 @@ def test_crosses_in_a_base_are_asked_about_and_one_that_is_missing_is_to_be_veri
     advice = stopped(lambda: base_of(*rows)).advice[-1]
     assert "'eligibilite[HOP-DPI-Va2]=D' --column 'eligibilite[HOP-PFI-Va2]=E'" in advice
     columns = ("eligibilite[HOP-DPI-Va2]=D", "eligibilite[HOP-PFI-Va2]=E")
-    [first, second] = base_of(*rows, columns=columns).entries
-    assert (first.reserves, second.reserves) == (("la colonne « PFI » n'y est pas cochée",), ())
+    read = reserves_of(base_of(*rows, columns=columns))
+    assert read == [["la colonne « PFI » n'y est pas cochée"], []]

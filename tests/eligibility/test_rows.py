@@ -22,6 +22,7 @@ from tests.eligibility.workbooks import (
     numbers_of,
     read_base,
     reasons_of,
+    reserves_of,
     saved,
     workbook,
     worksheet,
@@ -301,8 +302,26 @@ def test_what_answers_in_a_column_not_read_is_a_reserve(
     numbers = ("010999993", "010999985", "490999992", "130999972")
     rows = ([number, cell, 9] for number, cell in zip(numbers, cells, strict=True))
     data = workbook(["FINESS", heading, "Plafond DPI V1+V2 HT"], *rows)
-    entries = read_base(data).entries
+    entries = read_base(data).on(date(2025, 3, 10)).entries
     assert tuple(entry.row for entry in entries if entry.reserves) == doubted
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "days"),
+    [
+        ("Valable jusqu'au", "31/12/2026", (0, 1, 1)),
+        ("Observations", "jusqu'au 31/12/2026", (0, 0, 1)),
+        ("Date d'effet", "31/12/2026", (1, 0, 0)),
+        ("Motif", "exclu", (1, 1, 1)),
+    ],
+)
+def test_what_ends_or_begins_counts_by_the_day_of_the_question(
+    heading: str, cell: str, days: tuple[int, ...]
+) -> None:
+    rows: list[list[Cell]] = [["010999993", cell, 9], ["490999992", None, 9]]
+    base = read_base(workbook(["FINESS", heading, "Plafond DPI V1+V2 HT"], *rows))
+    asked = (date(2026, 12, 30), date(2026, 12, 31), date(2027, 1, 1))
+    assert tuple(len(base.on(day).entries[0].reserves) for day in asked) == days
 
 
 def test_the_title_of_a_group_that_withdraws_is_a_reserve_of_its_rows() -> None:
@@ -313,7 +332,7 @@ def test_the_title_of_a_group_that_withdraws_is_a_reserve_of_its_rows() -> None:
         ["490999992", "CH B", 9],
     )
     reserve = "elle est sous le titre « Établissements sous réserve de confirmation »"
-    assert [entry.reserves for entry in read_base(data).entries] == [(), (reserve,)]
+    assert reserves_of(read_base(data)) == [[], [reserve]]
 
 
 def test_a_note_below_a_table_withdraws_the_rows_that_bear_its_mark() -> None:
@@ -324,8 +343,10 @@ def test_a_note_below_a_table_withdraws_the_rows_that_bear_its_mark() -> None:
         [],
         ["(1) éligibilité suspendue"],
     )
-    told = [entry.reserves for entry in read_base(data).entries]
-    assert told == [(), ("son appel de note dit « (1) éligibilité suspendue »",)]
+    assert reserves_of(read_base(data)) == [
+        [],
+        ["son appel de note dit « (1) éligibilité suspendue »"],
+    ]
 
 
 def test_what_the_notes_of_cells_withdraw_is_a_reserve() -> None:
@@ -333,8 +354,8 @@ def test_what_the_notes_of_cells_withdraw_is_a_reserve() -> None:
     book = filled_book(headings, ["010999993", "CH A", 9], ["490999992", "CH B", 9])
     worksheet(book)["B2"].comment = Comment("à rappeler en mars", "ESSAI")
     worksheet(book)["B3"].comment = Comment("Exclu :\nfusion au 01/01/2024", "ESSAI")
-    assert [entry.reserves for entry in read_base(saved(book)).entries] == [
-        (), ("la colonne « Nom » porte « (commentaire) Exclu : fusion au 01/01/2024 »",),
+    assert reserves_of(read_base(saved(book))) == [
+        [], ["la colonne « Nom » porte « (commentaire) Exclu : fusion au 01/01/2024 »"],
     ]  # fmt: skip
 
 
@@ -342,5 +363,4 @@ def test_a_sheet_that_sets_apart_says_it_of_its_rows() -> None:
     headings = ["FINESS", "Nom", "Plafond DPI V1+V2 HT", "Plafond DPI V2 HT"]
     book = filled_book(headings, ["010999993", "CH A", 9, 8], ["490999992", "CH B", 9, 8])
     add_sheet(book, "Exclusions", ["FINESS", "Nom"], ["490999992", "CH B"])
-    told = {entry.finess: entry.reserves for entry in read_base(saved(book)).entries}
-    assert told == {"010999993": (), "490999992": ("elle est sous le titre « Exclusions »",)}
+    assert reserves_of(read_base(saved(book))) == [[], ["elle est sous le titre « Exclusions »"]]

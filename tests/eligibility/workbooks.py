@@ -175,6 +175,11 @@ def refusal(data: bytes, *columns: str, name: str = "base.xlsx") -> StopError:
     return stopped(lambda: read_base(data, *columns, name=name))
 
 
+def reserves_of(base: Base) -> list[list[str]]:
+    """What makes each row of a base doubtful, whatever the day."""
+    return [[reserve.text for reserve in entry.reserves] for entry in base.entries]
+
+
 def numbers_of(base: Base) -> list[str]:
     return [entry.finess for entry in base.entries]
 

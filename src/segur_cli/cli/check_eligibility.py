@@ -102,7 +102,8 @@ def check_eligibility(
             "--amount-ttc": (amount_ttc,),
         }  # fmt: skip
         typed = [f"{o} {file_argument(v)}" for o, given in others.items() for v in given if v]
-        found, reading = read_clients(from_, defaults, columns, sheets, typed=typed)
+        day = run.clock.now.date()
+        found, reading = read_clients(from_, defaults, columns, sheets, typed=typed, day=day)
         requests += found
     requests = with_settings(requests, settings)
     with progress("Lecture de la base…"):

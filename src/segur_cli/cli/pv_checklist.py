@@ -79,7 +79,8 @@ def pv_checklist(
                 "--clients va avec -o DOSSIER, sans --init ni --save-profile.",
                 "Exemple : segur pv-checklist --profile profil.toml --clients clients.xlsx -o pv/",
             )
-        _write_lot(run, read_rows(clients, run.settings), profile, set_, output, base, force)
+        rows = read_rows(clients, run.settings, run.clock.now.date())
+        _write_lot(run, rows, profile, set_, output, base, force)
         return None
     spare(
         filter(None, (output, save_profile)),

@@ -101,7 +101,7 @@ def read_known(
     notes: tuple[str, ...] = ()
     problems: list[Problem] = []
     try:
-        rows, notes = _listed(settings)
+        rows, notes = _listed(settings, clock.now.date())
     except StopError as error:
         problems.append(Problem.of(Part.ELIGIBILITY, error))
     problems += _contradictions(rows, settings)
@@ -121,7 +121,7 @@ def read_known(
     return Clients(known, len(rows), notes, alerts, tuple(problems))
 
 
-def _listed(settings: Settings) -> tuple[list[ClientQuery], tuple[str, ...]]:
+def _listed(settings: Settings, day: date) -> tuple[list[ClientQuery], tuple[str, ...]]:
     """Return the rows of the list, and what of it was not read. Raises StopError."""
     listed_in = settings.client_list
     if listed_in.file is None:
@@ -131,7 +131,7 @@ def _listed(settings: Settings) -> tuple[list[ClientQuery], tuple[str, ...]]:
     both = listed_in.file == settings.status_file
     rows, reading = read_clients(
         str(listed_in.file), ClientQuery(""), listed_in.columns, listed_in.sheets,
-        columns_read if both else lambda _: (),
+        columns_read if both else lambda _: (), day=day,
     )  # fmt: skip
     document = reading.document
     notes = list(_read_of(reading))

@@ -45,7 +45,8 @@ def run(
     Raises StopError for a rule of segur.toml that does not exist.
     """
     parts = tuple(only) or tuple(Part)
-    states = attempt(Part.LINT, lambda: with_states(settings), (settings, StatesTable()))
+    day = clock.now.date()
+    states = attempt(Part.LINT, lambda: with_states(settings, day), (settings, StatesTable()))
     settings, table = states.value
     opened = open_dossier(settings, clock, parts)
     dossier = opened.value

@@ -3,7 +3,8 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -18,7 +19,7 @@ from segur_cli.text.amounts import (
     stated_basis,
     without_footnote,
 )
-from segur_cli.text.dates import day_of
+from segur_cli.text.dates import Dated, day_of
 from segur_cli.text.writing import quote, sanitized
 
 if TYPE_CHECKING:
@@ -155,7 +156,7 @@ class BaseEntry(NamedTuple):
     ceilings: tuple[Ceiling, ...]
     repairs: tuple[str, ...] = ()
     doubt: str = ""
-    reserves: tuple[str, ...] = ()
+    reserves: tuple[Dated, ...] = ()
     refusals: tuple[tuple[str | None, str], ...] = ()
 
 
@@ -203,11 +204,12 @@ class Mapped:
 class Entries(Mapping[str, tuple[BaseEntry, ...]]):
     """Every entry of each beneficiary, by FINESS: several when the base contradicts itself.
 
-    Entries stay as they are written until they are first looked up: most never are.
+    Entries stay as they are written until they are first looked up: most never are. On a `day`,
+    their reserves are those in force.
     """
 
-    def __init__(self, rows: dict[str, list[str]]) -> None:
-        self.rows = rows
+    def __init__(self, rows: dict[str, list[str]], day: date | None = None) -> None:
+        self.rows, self.day = rows, day
         self._read: dict[str, tuple[BaseEntry, ...]] = {}
 
     @classmethod
@@ -220,7 +222,8 @@ class Entries(Mapping[str, tuple[BaseEntry, ...]]):
 
     def __getitem__(self, finess: str) -> tuple[BaseEntry, ...]:
         if finess not in self._read:
-            self._read[finess] = tuple(map(_read_entry, self.rows[finess]))
+            read = map(_read_entry, self.rows[finess])
+            self._read[finess] = tuple(_on(self.day, e) if self.day else e for e in read)
         return self._read[finess]
 
     def __contains__(self, finess: object) -> bool:
@@ -259,6 +262,10 @@ class Base:
     def entries(self) -> tuple[BaseEntry, ...]:
         """Every usable row, beneficiary by beneficiary: all are read, so not on a fast path."""
         return tuple(entry for found in self.by_finess.values() for entry in found)
+
+    def on(self, day: date) -> "Base":
+        """The base as it reads on a day: what ends, or begins, later or before, is not there."""
+        return replace(self, by_finess=Entries(self.by_finess.rows, day))
 
     @cached_property
     def numbers_by_name(self) -> Mapping[frozenset[str], tuple[str, ...]]:
@@ -371,9 +378,13 @@ def _read_entry(row: str) -> BaseEntry:
     refused = tuple((sons, str(said)) for sons, said in refusals)
     read = tuple(map(_read_ceiling, ceilings))
     return BaseEntry(
-        number, finess, name, ac, level, ej, et, read, tuple(repairs), doubt, tuple(reserves),
-        refused,
+        number, finess, name, ac, level, ej, et, read, tuple(repairs), doubt,
+        tuple(Dated(*reserve) for reserve in reserves), refused,
     )  # fmt: skip
+
+
+def _on(day: date, entry: BaseEntry) -> BaseEntry:
+    return entry._replace(reserves=tuple(r for r in entry.reserves if r.on(day)))
 
 
 def _read_ceiling(value: str | list[str] | None) -> Ceiling:

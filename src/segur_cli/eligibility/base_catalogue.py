@@ -43,19 +43,26 @@ if TYPE_CHECKING:
 DEMO = "demo"
 NO_CHOICE = Choices()
 DEMO_FILE = "base-fictive.xlsx"
-FORMAT = 9  # increase it when the meaning of an index changes: former ones are then rebuilt
+FORMAT = 10  # increase it when the meaning of an index changes: former ones are then rebuilt
 _FORMER_FORMAT = 5
 _HEAD = '{"source": '
 _HEAD_LENGTH = 20_000
+_RESERVES = BaseEntry._fields.index("reserves")
 _APART = ("source", "by_finess")  # what of a base is kept beside its reading
 
 
 def open_base(wanted: str | None, clock: Clock, choices: Choices = NO_CHOICE) -> Base | None:
     """Return the base asked for; without a name, the only imported one, or None when none is.
 
-    `choices` say how a file is to be read. Raises StopError for a file or name that cannot be
-    used, and when several bases are imported and none was named.
+    `choices` say how a file is to be read; the clock, which of its answers count yet. Raises
+    StopError for a file or name that cannot be used, and when several bases are imported and none
+    was named.
     """
+    base = _open(wanted, clock, choices)
+    return base and base.on(clock.now.date())
+
+
+def _open(wanted: str | None, clock: Clock, choices: Choices) -> Base | None:
     if wanted is None:
         return _sole_imported()
     if wanted == DEMO:
@@ -324,6 +331,8 @@ def _entries(rows: dict[str, list[list[Any]]]) -> Entries:
     for finess, found in rows.items():
         if not all(type(row) is list and len(row) == width and row[1] == finess for row in found):
             raise ValueError(f"damaged entry: {finess}")
+    for row in (row for found in rows.values() for row in found):
+        row[_RESERVES] = [[text] for text in row[_RESERVES]]  # without days, in 0.1.0
     return Entries({finess: list(map(json.dumps, found)) for finess, found in rows.items()})
 
 

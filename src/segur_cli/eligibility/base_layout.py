@@ -38,6 +38,7 @@ from segur_cli.tables.columns.rows import rows_of, unread_answers
 from segur_cli.tables.columns.vocabulary import compiled, said
 from segur_cli.tables.sheets import Sheet, TableFile, column_letter, is_filled
 from segur_cli.text.amounts import SCALES, unit_named
+from segur_cli.text.dates import Dated
 from segur_cli.text.writing import listed, plural, quote
 
 _FORMER = compiled(("ancien*", "archive*", "old", "sauvegarde*", "copie", "obsolete*", "backup"))
@@ -106,7 +107,7 @@ class SheetLayout:
         return tuple(c for c in self.table.columns if not c.role and not c.chosen)
 
     @cached_property
-    def answers(self) -> Mapping[int, Sequence[tuple[TableColumn, str]]]:
+    def answers(self) -> Mapping[int, Sequence[tuple[TableColumn, Dated]]]:
         """The cells, row by row, that seem to answer in those columns, or in the name."""
         return unread_answers(
             self.table, vocabulary(), (*self.unread, *self.table.of("nom")), classes=False

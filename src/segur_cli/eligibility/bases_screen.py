@@ -184,7 +184,7 @@ def _unread(base: Base) -> Iterator[Block]:
             if ceiling.unread not in (None, SHIFTED):
                 causes.setdefault((key.option, ceiling.unread or ""), []).append(entry.row)
         if any(ceiling.unread == SHIFTED for ceiling in entry.ceilings):
-            shifted.setdefault(entry.reserves[0], []).append(entry.row)
+            shifted.setdefault(entry.reserves[0].text, []).append(entry.row)
     for said, lines in shifted.items():
         yield Labelled("Décalées", f"{_lines(lines)} : {said}")
     shown = sorted(causes.items(), key=lambda one: one[1])[:_CAUSES_AT_MOST]

@@ -7,6 +7,7 @@ What a heading says by itself (the amount of the order, its number) wins; the ot
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -76,7 +77,7 @@ def read_rows(source: Path, own: Collection[str] = ()) -> tuple[list[Row], Fille
                 "FINESS, montant HT de la prestation…",
             )
         columns.tell(told)
-        numbers, aside, reader = reader_of(table, ClientQuery(""))
+        numbers, aside, reader = reader_of(table, ClientQuery(""), date.max)
         reader.unread, reader.answers = [], {}  # other columns are read by their headings
         told.notes += [f"{row.told} : ce n'est pas un client" for row in aside]
         for number in numbers:

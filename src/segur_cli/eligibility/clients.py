@@ -4,6 +4,7 @@ import re
 import sys
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from segur_cli.eligibility.base import read_ceiling
 from segur_cli.eligibility.client_columns import (
@@ -120,13 +121,16 @@ def read_clients(
     wanted: Sequence[str] = (),
     elsewhere: Callable[[TableFile], Collection[str]] = lambda _: (),
     typed: Sequence[str] = (),
+    *,
+    day: date = date.max,
 ) -> tuple[list[ClientQuery], ListReading]:
     """Read the clients of a file, or of standard input for `-`, and how they were read.
 
     `choices` are `--column` options, `wanted` the sheets to read, `typed` the other options of the
     command, which the one that is proposed keeps; what a row does not say is taken from `defaults`,
-    and `elsewhere` tells the columns that another reader reads. Raises StopError when the file
-    cannot be read or stays ambiguous (exit 2), or holds no client (3).
+    and `elsewhere` tells the columns that another reader reads. What ends after `day` ends
+    nothing. Raises StopError when the file cannot be read or stays ambiguous (exit 2), or holds no
+    client (3).
     """
     opened = read_input(source, TABLE_FILE, sys.stdin.buffer, "entrée standard")
     data, name = opened.data, opened.path.name
@@ -152,7 +156,9 @@ def read_clients(
         raise unsettled(doubts, name, command, given, "clients", note=document.turned)
     others = elsewhere(document) if tables else ()
     requests, aside = (
-        _read_tables(tables, defaults, others) if tables else (_read_lines(sheet, defaults), [])
+        _read_tables(tables, defaults, day, others)
+        if tables
+        else (_read_lines(sheet, defaults), [])
     )
     if not requests:
         raise _empty(name)
@@ -411,7 +417,7 @@ def _read_lines(sheet: Sheet, defaults: ClientQuery) -> list[ClientQuery]:
 
 
 def _read_tables(
-    tables: Sequence[TableReading], defaults: ClientQuery, elsewhere: Collection[str]
+    tables: Sequence[TableReading], defaults: ClientQuery, day: date, elsewhere: Collection[str]
 ) -> tuple[list[ClientQuery], list[RowAside]]:
     requests: list[ClientQuery] = []
     aside: list[RowAside] = []
@@ -419,7 +425,7 @@ def _read_tables(
     waves = any(asked_above(table)[1] == V1_V2 for table in tables)
     for table in tables:
         place = f"ligne {{}} ({table.sheet.name})" if several else "ligne {}"
-        rows, others, row_reader = reader_of(table, defaults, place, waves=waves)
+        rows, others, row_reader = reader_of(table, defaults, day, place, waves=waves)
         row_reader.leave(elsewhere)
         aside += others
         for row in rows:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from functools import partial
 from typing import TypeVar
@@ -40,7 +41,7 @@ from segur_cli.tables.columns.rows import (
     RowAside,
     footnoted,
     rows_of,
-    sets_apart,
+    set_apart,
     unread_answers,
 )
 from segur_cli.tables.sheets import (
@@ -60,15 +61,20 @@ _DASHES = " -–—/"  # what a spreadsheet shows for no amount
 
 
 def reader_of(
-    table: TableReading, defaults: ClientQuery, place: str = "ligne {}", *, waves: bool = False
+    table: TableReading,
+    defaults: ClientQuery,
+    day: date,
+    place: str = "ligne {}",
+    *,
+    waves: bool = False,
 ) -> "tuple[list[int], list[RowAside], RowReader]":
     """Return the rows of clients of a table, those set aside, and what reads them.
 
     `waves` when another table is of « Vague 1 + Vague 2 »: « Vague 2 » above this one then names
-    the prestation, and not the programme.
+    the prestation, and not the programme. What ends later than `day` is no complaint yet.
     """
     rows, aside = rows_of(table, vocabulary(), CELLS)
-    return rows, aside, RowReader(table, defaults, aside, place, waves=waves)
+    return rows, aside, RowReader(table, defaults, day, aside, place, waves=waves)
 
 
 class RowReader:
@@ -78,6 +84,7 @@ class RowReader:
         self,
         table: TableReading,
         defaults: ClientQuery,
+        day: date,
         aside: Sequence[RowAside] = (),
         place: str = "ligne {}",
         *,
@@ -87,8 +94,9 @@ class RowReader:
         groups = [(row.row, asked_in(row.text)) for row in aside if row.kind == GROUP]
         told = [(0, asked_above(table)), *groups]
         # The last row of the table first, the title of a group that is no client any more.
-        self.left = [(row.row, row.text if sets_apart(vocabulary(), row.text) else "")
-                     for row in reversed(aside) if row.kind == GROUP]  # fmt: skip
+        titles = [(row.row, set_apart(vocabulary(), row.text))
+                for row in reversed(aside) if row.kind == GROUP]  # fmt: skip
+        self.left = [(row, title.text if title and title.on(day) else "") for row, title in titles]
         waves = waves or any(prestation == V1_V2 for _, (_, prestation) in told)
         waves = waves or any(map(names_wave_2, (
             table.sheet.name, *table.titles.values(), *(row.text for row in aside),
@@ -99,7 +107,8 @@ class RowReader:
             (row, prestation) for row, (_, prestation) in reversed(told)
             if prestation and (waves or prestation == V1_V2)
         ]  # fmt: skip
-        self.notes = footnoted(table, aside)
+        noted = footnoted(table, aside).items()
+        self.notes = {row: note.text for row, note in noted if note.on(day)}
         self.legends = answers_of_colours(table, aside)
         self.joining = {
             column.number for column in self._joined_columns()
@@ -112,7 +121,9 @@ class RowReader:
         self.keys = keys_of(table)
         self.unread = [column for column in table.columns if is_unread(column)]
         others = [c for c in table.of("") if not c.chosen and c not in self.unread]
-        self.answers = unread_answers(table, vocabulary(), (*others, *table.of("nom")))
+        answers = unread_answers(table, vocabulary(), (*others, *table.of("nom")))
+        self.answers = {row: [(column, answer.text) for column, answer in found if answer.on(day)]
+                        for row, found in answers.items()}  # fmt: skip
 
     def leave(self, told: Collection[str]) -> None:
         """Leave to another reader the answers of the columns that it reads."""

@@ -61,7 +61,8 @@ class EligibilityOutcome:
 def check(
     requests: Iterable[ClientQuery], base: Base | None, register: "Register | None", clock: Clock
 ) -> EligibilityOutcome:
-    """Answer every request, and remark those that lead to one beneficiary."""
+    """Answer every request on the clock's day, and remark those that lead to one beneficiary."""
+    base = base and base.on(clock.now.date())
     verdicts = [judge_request(request, base, register) for request in requests]
     return EligibilityOutcome(
         base,

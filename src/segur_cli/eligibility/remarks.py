@@ -268,7 +268,7 @@ def row_remarks(reading: Reading, entries: tuple[BaseEntry, ...]) -> list[Remark
     for entry in entries:
         where = f"ligne {entry.row} de la base"
         remarks += [Remark(Severity.NOTE, f"{where} : {repair}") for repair in entry.repairs]
-        remarks += [Remark(Severity.WARNING, f"{where} : {said}") for said in entry.reserves]
+        remarks += [Remark(Severity.WARNING, f"{where} : {said.text}") for said in entry.reserves]
         if entry.doubt and entry.doubt != reading.explanation:
             remarks.append(Remark(Severity.WARNING, f"{where} : {entry.doubt}"))
     return remarks

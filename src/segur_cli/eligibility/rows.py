@@ -22,8 +22,17 @@ from segur_cli.facts.cells import CELLS, basis_of, typed_number
 from segur_cli.facts.words import read_prestation, read_sons
 from segur_cli.identifiers import finess
 from segur_cli.tables.columns.reading import TableColumn
-from segur_cli.tables.columns.rows import ABOVE, GROUP, LEGEND, NOTE, footnoted, rows_of, sets_apart
+from segur_cli.tables.columns.rows import (
+    ABOVE,
+    GROUP,
+    LEGEND,
+    NOTE,
+    footnoted,
+    rows_of,
+    set_apart,
+)
 from segur_cli.tables.sheets import Sheet, is_filled
+from segur_cli.text.dates import Dated
 from segur_cli.text.flags import flag_words
 from segur_cli.text.writing import listed, normalized_key, quote
 
@@ -75,12 +84,11 @@ def read_rows(layout: SheetLayout) -> Rows:
         if row.kind == GROUP and any((parts := parts_named(row.text))[:2])
     }
     group, starts = NO_PARTS, sorted(groups, reverse=True)
-    titles = [(row.row, row.text if sets_apart(vocabulary(), row.text) else "")
-              for row in aside if row.kind == GROUP]  # fmt: skip
-    colours = [f"les couleurs ne sont pas lues, et {quote(text, 80)}"
+    titles = [(row.row, set_apart(vocabulary(), row.text)) for row in aside if row.kind == GROUP]
+    colours = [Dated(f"les couleurs ne sont pas lues, et {quote(text, 80)}")
                for text in answers_of_colours(layout.table, aside)]  # fmt: skip
     above = [*layout.table.titles.values(), layout.sheet.name]
-    apart = next(filter(vocabulary().sets_apart, above), "")
+    apart = next((Dated(text) for text in above if vocabulary().sets_apart(text)), None)
     notes = footnoted(layout.table, aside)
     identical, filled = 0, len(numbers) + len(unusable)
     other_sons: Counter[str] = Counter()
@@ -93,17 +101,13 @@ def read_rows(layout: SheetLayout) -> Rows:
             continue
         entry, amounts = found
         title = next((text for row, text in reversed(titles) if row < number), apart)
+        beside = [*colours]
         if title:
-            reserve = f"elle est sous le titre {quote(title, 80)}"
-            entry = entry._replace(reserves=(*entry.reserves, reserve))
-            found = RowReading(entry, amounts)
-        if number in notes:
-            reserve = f"son appel de note dit {quote(notes[number], 80)}"
-            entry = entry._replace(reserves=(*entry.reserves, reserve))
-            found = RowReading(entry, amounts)
-        if colours:
-            entry = entry._replace(reserves=(*entry.reserves, *colours))
-            found = RowReading(entry, amounts)
+            beside.append(_told(title, f"elle est sous le titre {quote(title.text, 80)}"))
+        if note := notes.get(number):
+            beside.append(_told(note, f"son appel de note dit {quote(note.text, 80)}"))
+        entry = entry._replace(reserves=(*entry.reserves, *beside))
+        found = RowReading(entry, amounts)
         same = (entry.finess, entry.name, entry.ac, entry.level, entry.ej, entry.et,
                 tuple(amounts.items()), entry.reserves, entry.refusals)  # fmt: skip
         if same in kept:
@@ -130,7 +134,7 @@ def _read_row(
     misfit = sheet.misfit(table.header[1], number)
     if misfit:
         amounts = {c.key: Ceiling(unread=SHIFTED) for c in layout.ceilings}
-        reserves = [f"{misfit} : elle est décalée, ses plafonds ne sont pas lus"]
+        reserves = [Dated(f"{misfit} : elle est décalée, ses plafonds ne sont pas lus")]
         refusals: list[tuple[str | None, str]] = []
     else:
         reserves, refusals = _said_of_eligibility(layout, number)
@@ -170,14 +174,14 @@ def _amounts(
     layout: SheetLayout,
     number: int,
     group: CeilingKey,
-    reserves: list[str],
+    reserves: list[Dated],
     other_sons: Counter[str],
 ) -> dict[CeilingKey, Ceiling]:
     """Read the amounts of a row; in a long base, the row or its group says what they are about."""
     try:
         said = _row_parts(layout, number, other_sons)
     except StopError as error:
-        reserves.append(f"{error.message} Ses plafonds ne sont pas lus")
+        reserves.append(Dated(f"{error.message} Ses plafonds ne sont pas lus"))
         return {}
     if said.sons == "":
         return {}
@@ -213,28 +217,34 @@ def _row_parts(layout: SheetLayout, number: int, other_sons: Counter[str]) -> Ce
 
 def _said_of_eligibility(
     layout: SheetLayout, number: int
-) -> tuple[list[str], list[tuple[str | None, str]]]:
+) -> tuple[list[Dated], list[tuple[str | None, str]]]:
     """What columns on eligibility say other than yes: reserves, and plain refusals by SONS.
 
     What seems to answer in a column that no role takes makes its row doubtful too.
     """
-    reserves, refusals = [], []
-    for column, text in layout.answers.get(number, ()):
+    reserves: list[Dated] = []
+    refusals: list[tuple[str | None, str]] = []
+    for column, answer in layout.answers.get(number, ()):
         unread = "" if column.role else ", non lue,"
-        told = f"porte {quote(text, 60)}" if text else "n'y est pas cochée"
-        reserves.append(f"la colonne {quote(column.heading, 60)}{unread} {told}")
+        told = f"porte {quote(answer.text, 60)}" if answer.text else "n'y est pas cochée"
+        reserves.append(_told(answer, f"la colonne {quote(column.heading, 60)}{unread} {told}"))
     for column in layout.table.of("eligibilite"):
         said = normalized_key(text := _text(layout.sheet, column, number))
         if _FLAGS.get(said) or not (said or column.number in layout.crossed):
             continue
         told = f"la colonne {quote(column.heading, 60)} porte {quote(text)}"
         if not said:
-            reserves.append(f"la colonne {quote(column.heading, 60)} n'y est pas cochée")
+            reserves.append(Dated(f"la colonne {quote(column.heading, 60)} n'y est pas cochée"))
         elif said in _FLAGS:
             refusals.append((column.about or None, told))
         else:
-            reserves.append(told)
+            reserves.append(Dated(told))
     return reserves, refusals
+
+
+def _told(dated: Dated, reserve: str) -> Dated:
+    """A reserve, in force when the words that it quotes are."""
+    return dated._replace(text=reserve)
 
 
 def _read_key(sheet: Sheet, key: TableColumn, number: int) -> finess.Reading | Unusable:

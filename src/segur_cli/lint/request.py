@@ -82,7 +82,7 @@ def run(asked: LintOptions, settings: Settings, clock: Clock, stdin: BinaryIO) -
     baseline, codes) cannot be used, and when no input matched.
     """
     asked = _completed(asked, settings)
-    settings = _with_states(settings)
+    settings = _with_states(settings, clock)
     binder = Binder(_models(asked, settings), gone=gone_of(settings))
     avances = _avances(asked.against, settings)
     choice = read_choice(asked.select, asked.ignore, known_codes())
@@ -143,13 +143,13 @@ def _completed(asked: LintOptions, settings: Settings) -> LintOptions:
     )
 
 
-def _with_states(settings: Settings) -> Settings:
+def _with_states(settings: Settings, clock: Clock) -> Settings:
     """Add the states of the table of segur.toml, and keep the last of each request, as `check`."""
     if settings.status_file is None and not settings.requests:
         return settings
     from segur_cli.requests.states_table import with_states  # few runs have such a table
 
-    known, table = with_states(settings)
+    known, table = with_states(settings, clock.now.date())
     for problem in (*table.problems, *table.notes):
         warn(problem)
     return known

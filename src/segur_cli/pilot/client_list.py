@@ -3,6 +3,7 @@
 import copy
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,12 +43,12 @@ class PilotLot:
         return f"{given} ; il en faut {PILOTS_NEEDED} par SONS : {how}"
 
 
-def read_rows(source: str, settings: Settings) -> list[ClientQuery]:
+def read_rows(source: str, settings: Settings, day: date) -> list[ClientQuery]:
     """Read the rows of a list, by the columns of `[clients]` when it is that one."""
     own = settings.client_list
     same = own.file is not None and resolved(Path(source)) == resolved(own.file)
     how = (own.columns, own.sheets) if same else ()
-    return read_clients(source, ClientQuery(""), *how)[0]
+    return read_clients(source, ClientQuery(""), *how, day=day)[0]
 
 
 def read_lot(rows: Iterable[ClientQuery], draft: Draft, path: Path | None) -> PilotLot:

@@ -85,7 +85,7 @@ class ReportsOutcome:
 
 def check_reports(asked: ReportsAsked, given: Settings, clock: Clock) -> ReportsOutcome:
     """Read and judge filled reports. Raises StopError for what no report can be judged without."""
-    settings, own = with_states(given)[0], not asked.files
+    settings, own = with_states(given, clock.now.date())[0], not asked.files
     signed = settings.signed_pilots if asked.gate and own else ()
     paths = chosen_reports(asked.files, settings.pilots) if settings.pilots or not signed else []
     chosen = read_choice(asked.select, asked.ignore, CODES)

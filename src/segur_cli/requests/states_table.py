@@ -23,6 +23,7 @@ from segur_cli.tables.columns.vocabulary import Sense, Shapes, Vocabulary, load,
 from segur_cli.tables.sheets import TableFile, Value
 from segur_cli.tables.table_opening import read_with_papers
 from segur_cli.text.amounts import parse_with_unit
+from segur_cli.text.dates import Dated
 from segur_cli.text.writing import lines_told, listed, normalized_key, plural, quote
 
 # What `segur status` writes where no state is noted: read back, it notes none either.
@@ -60,8 +61,8 @@ class StatesTable:
     notes: tuple[str, ...] = ()
 
 
-def with_states(settings: Settings) -> tuple[Settings, StatesTable]:
-    """Add to the settings the states of their table, and keep the last one of each request.
+def with_states(settings: Settings, day: date) -> tuple[Settings, StatesTable]:
+    """Add to the settings the states of their table on a day, and keep the last of each request.
 
     Raises StopError when the table cannot be read, or when nothing tells which state is the last.
     """
@@ -69,7 +70,7 @@ def with_states(settings: Settings) -> tuple[Settings, StatesTable]:
         return replace(settings, requests=current(settings.requests)), StatesTable()
     # A table that is the list of clients too: the list tells what neither has read.
     listing = settings.client_list.file == settings.status_file
-    read = read_states(settings.status_file, listing=listing)
+    read = read_states(settings.status_file, day, listing=listing)
     noted = (*settings.requests, *read.states)
     for client, sons, kind in sorted(without_order(noted)):
         raise StopError(
@@ -81,10 +82,11 @@ def with_states(settings: Settings) -> tuple[Settings, StatesTable]:
     return replace(settings, requests=current(noted)), read
 
 
-def read_states(path: Path, *, listing: bool = False) -> StatesTable:
+def read_states(path: Path, day: date = date.max, *, listing: bool = False) -> StatesTable:
     """Read the tables of states of a file (.xlsx, .ods, .xls, .csv, .docx, .pdf).
 
-    Says which columns it does not read, unless the table is for `listing` clients too.
+    Says which columns it does not read, unless the table is for `listing` clients too; what ends
+    after `day` ends nothing.
     Raises StopError when none has the columns of a client, a SONS, a request and a state, or
     when two columns may be the same thing.
     """
@@ -109,12 +111,12 @@ def read_states(path: Path, *, listing: bool = False) -> StatesTable:
                 f"{vocabulary.by_name[role].label} ({listed(c.told for c in rivals)}).",
                 "Ne laissez cet intitulé qu'à celle qui compte.",
             )
-    return _read(found, path, listing=listing)
+    return _read(found, path, day, listing=listing)
 
 
 def tells_states(document: TableFile, path: Path) -> bool:
     """Whether a table notes the state of a request at least: one to fill in does not yet."""
-    return bool(_read(_tables(document), path).states)
+    return bool(_read(_tables(document), path, date.max, listing=False).states)
 
 
 def columns_read(document: TableFile) -> frozenset[str]:
@@ -222,7 +224,7 @@ class _Table:
         return len(self._kinds) < 2 or not any(not step.about for step in self.reading.of("step"))
 
     @cached_property
-    def answers(self) -> Mapping[int, Sequence[tuple[TableColumn, str]]]:
+    def answers(self) -> Mapping[int, Sequence[tuple[TableColumn, Dated]]]:
         """The cells, row by row, that seem to answer in columns of no role."""
         return unread_answers(self.reading, _vocabulary(), self.reading.of(""), withdrawals=True)
 
@@ -310,7 +312,7 @@ def _with_days_beside(table: TableReading) -> TableReading:
     })  # fmt: skip
 
 
-def _read(tables: Sequence[_Table], path: Path, *, listing: bool = False) -> StatesTable:
+def _read(tables: Sequence[_Table], path: Path, day: date, *, listing: bool) -> StatesTable:
     vocabulary = _vocabulary()
     states: list[RequestState] = []
     noted: dict[tuple[str, str, str], set[date | None]] = {}
@@ -373,7 +375,7 @@ def _read(tables: Sequence[_Table], path: Path, *, listing: bool = False) -> Sta
                 days.add(read.day)
                 states.append(read)
             if found and not listing:
-                beside = _said_beside(found_in, number, found[0].status, steps)
+                beside = _said_beside(found_in, number, found[0].status, steps, day)
                 problems += [f"{place} : l'état dit {quote(state, 40)}, et {s}" for s in beside]
     if empty:
         notes.append(f"{path.name} : aucune ligne sous les intitulés, aucun état lu")
@@ -381,7 +383,7 @@ def _read(tables: Sequence[_Table], path: Path, *, listing: bool = False) -> Sta
 
 
 def _said_beside(
-    found: _Table, number: int, state: str | None, steps: Sequence[_Step]
+    found: _Table, number: int, state: str | None, steps: Sequence[_Step], day: date
 ) -> list[str]:
     """What a row says of its request beside its state: a stage that is further, another answer."""
     reached = _FURTHER.get(read_stage(state), 0)
@@ -390,8 +392,9 @@ def _said_beside(
         means = read_step(step.column.heading) if step.stage is Stage.UNKNOWN else step.stage
         told += [step.told] if _FURTHER.get(means, 0) > reached else []
     return told + [
-        f"la colonne {column.told} porte {quote(text or 'rien', 60)}"
-        for column, text in found.answers.get(number, ())
+        f"la colonne {column.told} porte {quote(answer.text or 'rien', 60)}"
+        for column, answer in found.answers.get(number, ())
+        if answer.on(day)
     ]
 
 

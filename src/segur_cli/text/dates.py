@@ -7,6 +7,7 @@ Every reader returns None for a text of another form, and for a day that no cale
 import re
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from segur_cli.text.writing import MONTHS, day, normalized_key, quote, sanitized
 
@@ -33,6 +34,18 @@ _SPOKEN = re.compile(
 )
 _SERIAL_YEARS = range(2020, 2041)  # of a dossier: another number of five digits is no day
 _TYPED = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S")
+
+
+class Dated(NamedTuple):
+    """Words that count from a day to another (ISO 8601); empty, without bound."""
+
+    text: str
+    since: str = ""
+    until: str = ""
+
+    def on(self, day: date) -> bool:
+        """Whether they count on a day."""
+        return self.since <= day.isoformat() <= (self.until or "9999-12-31")
 
 
 def day_of(text: str) -> str:

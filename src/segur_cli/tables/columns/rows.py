@@ -4,14 +4,14 @@ import re
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import date, timedelta
 from functools import cache, lru_cache, partial
 from pathlib import Path
 
 from segur_cli.tables.columns.reading import GROUP_SHAPES, TableColumn, TableReading
 from segur_cli.tables.columns.vocabulary import Shapes, Vocabulary, apart, compiled, plain, said
 from segur_cli.tables.sheets import Value, is_filled, number_text, texts_of
-from segur_cli.text.dates import typed_day
+from segur_cli.text.dates import Dated, typed_day
 from segur_cli.text.flags import flag_words, parse_flag
 from segur_cli.text.writing import listed, normalized_key, plural, quote
 
@@ -164,21 +164,21 @@ def legends_of(table: TableReading, aside: Sequence[RowAside]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def sets_apart(vocabulary: Vocabulary, title: str) -> bool:
-    """Whether the title of a group of rows says that they are not, or not yet, what others are."""
-    return vocabulary.sets_apart(title) or _withdraws(title, alone=False)
+def set_apart(vocabulary: Vocabulary, title: str) -> Dated | None:
+    """A title of rows, where it says that they are not, or not yet, what others are."""
+    return Dated(title) if vocabulary.sets_apart(title) else _withdrawal(title, alone=False)
 
 
-def footnoted(table: TableReading, aside: Sequence[RowAside]) -> dict[int, str]:
+def footnoted(table: TableReading, aside: Sequence[RowAside]) -> dict[int, Dated]:
     """The notes below a table that withdraw, by the rows of which a cell ends with their mark."""
-    found: dict[int, str] = {}
+    found: dict[int, Dated] = {}
     for note in aside:
         mark = _MARK.match(note.text)
-        if note.kind == NOTE and mark and _withdraws(note.text, alone=False):
+        if note.kind == NOTE and mark and (said := _withdrawal(note.text, alone=False)):
             for row in range(table.first_row, table.last_row + 1):
                 cells = (v for v in table.sheet.rows[row - 1] if isinstance(v, str))
                 if row != note.row and any(v.rstrip().endswith(mark[0]) for v in cells):
-                    found[row] = note.text
+                    found[row] = said
     return found
 
 
@@ -207,83 +207,103 @@ def unread_answers(
     *,
     withdrawals: bool = False,
     classes: bool = True,
-) -> dict[int, list[tuple[TableColumn, str]]]:
-    """The cells, row by row, that seem to answer in columns that no role takes.
+) -> dict[int, list[tuple[TableColumn, Dated]]]:
+    """The cells, row by row, that seem to answer in columns that no role takes, and when they do.
 
     A yes or a no, one of a few short words, what most rows have not, or words that withdraw a
     client: nothing tells what they change, so a row that has one is to be verified. A row without
     the cross that others have answers too, by an empty text. With `withdrawals`, only what
     withdraws; without `classes`, words that come again and deny nothing do not count.
     """
-    found: dict[int, list[tuple[TableColumn, str]]] = {}
-    words, read = _unread_words(), [column.number for column in table.columns if column.role]
+    found: dict[int, list[tuple[TableColumn, Dated]]] = {}
+    read = [column.number for column in table.columns if column.role]
     rows = [row for row in range(table.first_row, table.last_row + 1)
             if any(is_filled(table.sheet.cell(row, number)) for number in read)]  # fmt: skip
     for column in columns:
-        heading = said(column.heading)
-        ended = words["ended"].search(heading) is not None
-        if words["other"].search(heading) and not ended:
-            continue
-        decides = words["deciding"].search(heading) is not None
-        describes = not decides and (
-            column.role or words["describing"].search(heading) or vocabulary.denies(column.heading)
-        )
-        alone = bool(describes) and not words["stating"].search(heading)
         texts = {
             row: " ".join(number_text(value, padded=False)[:_LONGEST_CELL].split())
             for row in rows if is_filled(value := table.sheet.cell(row, column.number))
         }  # fmt: skip
-        told, free = dict.fromkeys(texts.values()), describes or words["comments"].search(heading)
-        if ended:
-            kept = [text for text in told if parse_flag(text, _FLAGS) is not False]
-            kept = _past(kept, until=words["until"].search(heading) is not None,
-                         filled=len(texts) == len(rows) > 1)  # fmt: skip
-        elif words["starting"].search(heading):
-            kept = _to_come(told)
-        elif withdrawals:
-            kept = [text for text in told if _withdraws(text, alone=alone)]
-        elif not free and column.looks and not vocabulary.by_name[column.looks].key:
-            kept = list(told)
-        elif (_are_flags(told) and (len(told) > 1 or not describes)) or (
-            not free and _are_answers(told, len(texts), classes=classes or decides)
-        ):
-            kept = list(told)
-            if {text.lower() for text in told} <= {"x", "✓", "✔"}:
-                texts, kept = {row: texts.get(row, "") for row in rows}, [*told, ""]
-            elif words["well"].fullmatch(heading):
-                kept = [text for text in told if parse_flag(text, _FLAGS) is not True]
-            elif not _are_flags(told):
-                kept = [text for text in told if not words["well"].fullmatch(said(text))]
-        elif len(texts) * 2 < len(rows) and not free and not words["rare"].search(heading):
-            kept = list(told)
-        else:
-            kept = [text for text in told if _withdraws(text, alone=alone)]
-        answers = frozenset(kept)
-        for row, text in texts.items():
-            if text in answers:
-                found.setdefault(row, []).append((column, text))
+        kept = _answers(column, tuple(texts.values()), len(rows), vocabulary,
+                        withdrawals=withdrawals, classes=classes)  # fmt: skip
+        for row in rows if "" in kept else texts:
+            if answer := kept.get(texts.get(row, "")):
+                found.setdefault(row, []).append((column, answer))
     by_number = {column.number: column for column in table.columns}
     for (row, number), text in table.sheet.comments.items():
-        if number in by_number and _withdraws(text, alone=False):
-            found.setdefault(row, []).append((by_number[number], f"(commentaire) {text}"))
+        if number in by_number and (answer := _withdrawal(text, alone=False)):
+            told = answer._replace(text=f"(commentaire) {text}")
+            found.setdefault(row, []).append((by_number[number], told))
     return found
 
 
-def _past(told: Collection[str], *, until: bool, filled: bool) -> list[str]:
+def _answers(
+    column: TableColumn,
+    texts: Sequence[str],
+    rows: int,
+    vocabulary: Vocabulary,
+    *,
+    withdrawals: bool,
+    classes: bool,
+) -> dict[str, Dated]:
+    """Among the filled cells of a column, those that seem to answer, and when they do."""
+    words, heading = _unread_words(), said(column.heading)
+    ended = words["ended"].search(heading) is not None
+    if words["other"].search(heading) and not ended:
+        return {}
+    decides = words["deciding"].search(heading) is not None
+    described = not decides and (
+        column.role or words["describing"].search(heading) or vocabulary.denies(column.heading)
+    )
+    alone = bool(described) and not words["stating"].search(heading)
+    told, free = list(dict.fromkeys(texts)), described or words["comments"].search(heading)
+    if ended:
+        ends = [text for text in told if parse_flag(text, _FLAGS) is not False]
+        return _ended(ends, until=words["until"].search(heading) is not None,
+                      filled=len(texts) == rows > 1)  # fmt: skip
+    if words["starting"].search(heading):
+        return {text: Dated(text, until=_day_beside(day, -1))
+                for text in told if (day := typed_day(text))}  # fmt: skip
+    kept: list[str] | None = None
+    if withdrawals:
+        pass
+    elif not free and column.looks and not vocabulary.by_name[column.looks].key:
+        kept = told
+    elif (_are_flags(told) and (len(told) > 1 or not described)) or (
+        not free and _are_answers(told, len(texts), classes=classes or decides)
+    ):
+        kept = told
+        if {text.lower() for text in told} <= {"x", "✓", "✔"}:
+            kept = [*told, ""]
+        elif words["well"].fullmatch(heading):
+            kept = [text for text in told if parse_flag(text, _FLAGS) is not True]
+        elif not _are_flags(told):
+            kept = [text for text in told if not words["well"].fullmatch(said(text))]
+    elif len(texts) * 2 < rows and not free and not words["rare"].search(heading):
+        kept = told
+    if kept is not None:
+        return {text: Dated(text) for text in kept}
+    return {text: found for text in told if (found := _withdrawal(text, alone=alone))}
+
+
+def _ended(told: Collection[str], *, until: bool, filled: bool) -> dict[str, Dated]:
     """What ends a row under a heading that says so: an end to come is none yet.
 
     Days on every row end none of them, unless they say until when (« Date de clôture » of a sale).
     """
-    today = datetime.now(UTC).date()
     days = {text: typed_day(text) for text in told}
     if filled and not until and all(days.values()):
-        return []
-    return [text for text, day in days.items() if not (until and day and day > today)]
+        return {}
+    return {text: Dated(text, since=day.isoformat() if until and day else "")
+            for text, day in days.items()}  # fmt: skip
 
 
-def _to_come(told: Iterable[str]) -> list[str]:
-    today = datetime.now(UTC).date()
-    return [text for text in told if (day := typed_day(text)) and day > today]
+def _day_beside(day: date, days: int) -> str:
+    """The day some days after another, in ISO 8601; the edges of the calendar stay."""
+    try:
+        return (day + timedelta(days)).isoformat()
+    except OverflowError:
+        return day.isoformat()
 
 
 @lru_cache(maxsize=50_000)
@@ -291,21 +311,20 @@ def _may_withdraw(word: str) -> bool:
     return _unread_words()["first"].search(word) is not None
 
 
-def _withdraws(text: str, *, alone: bool) -> bool:
-    """Whether words withdraw a client; `alone`, beside what they follow: « CH (résilié) ».
+def _withdrawal(text: str, *, alone: bool) -> Dated | None:
+    """Words, where they withdraw a client; `alone`, beside what they follow: « CH (résilié) ».
 
     So does « jusqu'au 31/12/2024 », once that day has passed.
     """
     if last := _UNTIL.search(text):
         day = typed_day(last[1])
-        return day is not None and day < datetime.now(UTC).date()
+        return Dated(text, _day_beside(day, 1)) if day else None
     if not any(map(_may_withdraw, _WORD.findall(normalized_key(apart(text))))):
-        return False  # names come by the thousand
+        return None  # names come by the thousand
     words = _unread_words()["withdrawing"]
-    if not alone:
-        return words.search(plain(text)) is not None
-    first, *rest = map(plain, _APART.split(text))
-    return words.fullmatch(first) is not None or any(map(words.match, rest))
+    first, *rest = [plain(text)] if not alone else map(plain, _APART.split(text))
+    beside = words.fullmatch(first) is not None or any(map(words.match, rest))
+    return Dated(text) if (beside if alone else words.search(first)) else None
 
 
 def _are_flags(told: Collection[str]) -> bool:
@@ -341,4 +360,4 @@ def _are_answers(told: Collection[str], count: int, *, classes: bool) -> bool:
 
 def _denies(text: str) -> bool:
     denying = _unread_words()["denying"].search(said(text))
-    return denying is not None or _withdraws(text, alone=False)
+    return denying is not None or _withdrawal(text, alone=False) is not None
