@@ -69,6 +69,11 @@ def test_colours_change_nothing_of_the_text() -> None:
     assert re.sub(r"\x1b\[[0-9;]*m", "", colored) == terminal(PAGE, 60)
 
 
+def test_a_style_that_is_none_fails_without_colours_too() -> None:
+    with pytest.raises(KeyError):
+        terminal(Page.of([Paragraph("x", "dimm")]), 60)
+
+
 def test_a_text_wraps_under_itself_and_not_at_all_without_a_width() -> None:
     page = Page.of([Item("un deux trois quatre cinq six sept huit")])
     assert terminal(page, 24) == "  - un deux trois quatre\n    cinq six sept huit\n"

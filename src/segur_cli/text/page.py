@@ -351,7 +351,9 @@ def _cut(pieces: Sequence[tuple[str, str]], start: int, end: int) -> list[tuple[
 
 
 def _colored(pieces: Iterable[tuple[str, str]], color: bool) -> str:
-    return "".join(styled(text, style) if color else text for text, style in pieces)
+    # A style that is none fails without colours too: a test sees it before a terminal does.
+    shown = [(text, styled(text, style)) for text, style in pieces]
+    return "".join(painted if color else text for text, painted in shown)
 
 
 def styled(text: str, style: str) -> str:

@@ -53,7 +53,7 @@ class TableColumn:
 
     `role` is empty when nothing takes it: `looks` is then the role whose cells it seems to hold,
     `against` when only some are.
-    `reason` says why, in French, `doubt` what is unsure; `against` when cells contradict it.
+    `reason` says why, in French, `doubt` what is unsure.
     """
 
     number: int
@@ -317,10 +317,9 @@ class _SheetReader:
     def _around(self, row: int) -> tuple[int, int, int]:
         """The first and last rows of the headings around a row, and the first row of data."""
         keys = list(dict.fromkeys([*self._keys_named(row), *self.key_columns]))
-        first = self._first_keyed(row + 1, keys) if keys else None
-        limit = first if first is not None else min(row + _LABEL_ROWS, len(self.sheet.rows)) + 1
         last = row
-        while last + 1 < limit and self._is_label_row(last + 1, keys):
+        limit = min(row + _LABEL_ROWS, len(self.sheet.rows))
+        while last < limit and self._is_label_row(last + 1, keys):
             if self._names_someone(last + 1, row):
                 break
             last += 1
@@ -599,9 +598,7 @@ class _SheetReader:
         strength = _HINT if sense.hint else _HEADING
         strength += 0.0 if agrees is None else 0.5 if agrees else -0.5
         reason = "intitulé et contenu" if agrees else "intitulé"
-        column = TableColumn(
-            number, heading, sense.role, sense.about, reason, sense.doubt, against=agrees is False
-        )
+        column = TableColumn(number, heading, sense.role, sense.about, reason, sense.doubt)
         return _Claim(column, strength, agrees is True)
 
     def _headings(self, header: tuple[int, int]) -> dict[int, str]:
