@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from inline_snapshot import snapshot
 from jsonschema import Draft202012Validator
 
 from segur_cli import resources
@@ -277,7 +278,8 @@ def test_an_unknown_department_is_refused(segur: Segur) -> None:
 def test_nothing_found_leaves_with_1(segur: Segur, words: str) -> None:
     run = segur("finess", "search", words, "--register", REGISTER)
     assert run.code == 1
-    assert "Rien dans le répertoire FINESS" in run.out
+    assert run.out.startswith(f"Rien dans le répertoire FINESS pour « {words.strip() or words} ».")
+    assert "Ensuite" not in run.out
 
 
 def test_without_full_text_the_same_is_found(segur: Segur, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -290,7 +292,29 @@ def test_without_full_text_the_same_is_found(segur: Segur, monkeypatch: pytest.M
 
 def test_the_base_is_told_beside_each_entry(segur: Segur) -> None:
     run = segur("finess", "search", "golfe", "--register", REGISTER, "--base", "demo")
-    assert "2A0999991 EJ CH FICTIF DU GOLFE AJACCIO EXEMPLE ouvert oui" in plain(run.out)
+    assert run.out == snapshot("""\
+FINESS         Nom                 Commune          État    Dans la base
+2A0999991  EJ  CH FICTIF DU GOLFE  AJACCIO EXEMPLE  ouvert  oui
+
+1 entrée trouvée.
+Répertoire FINESS : « finess-structures-fictif », daté du 2 novembre 2026,
+SHA-256 1d035fd6f533 (finess-structures-fictif.json)
+BASE FICTIVE : aucune de ces réponses ne vaut pour un vrai client.
+Base : « démo », enregistrée le 22 novembre 2026, SHA-256 a0b69956e51e, FICTIVE
+(base-fictive.xlsx)
+Ensuite : segur check-eligibility 2A0999991
+""")
+    alone = segur("finess", "search", "golfe", "--register", REGISTER)
+    assert alone.out == snapshot("""\
+FINESS         Nom                 Commune          État    Dans la base
+2A0999991  EJ  CH FICTIF DU GOLFE  AJACCIO EXEMPLE  ouvert  non vérifié
+
+1 entrée trouvée.
+Répertoire FINESS : « finess-structures-fictif », daté du 2 novembre 2026,
+SHA-256 1d035fd6f533 (finess-structures-fictif.json)
+Présence dans la base non vérifiée : ni --base, ni base importée.
+Ensuite : segur check-eligibility 2A0999991
+""")
     site = segur("finess", "search", "site nord", "--register", REGISTER, "--base", "demo")
     assert "non, mais son EJ 130999980" in plain(site.out)
 

@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 
 from segur_cli.eligibility.prestation import History
-from segur_cli.eligibility.request import read_amount, read_history
+from segur_cli.eligibility.request import read_amount, read_history, told_history
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.facts.words import read_prestation, read_sons
 from tests.eligibility.workbooks import stopped
@@ -46,6 +46,40 @@ def test_a_history_is_read_by_wave_1_sons(
     assert read_history(values, sons) == history
 
 
+DPI_1, PFI_1 = "HOP-DPI-Va1", "HOP-PFI-Va1"
+FUNDED, SELF, NONE = History.FUNDED, History.SELF_FUNDED, History.NONE
+
+
+@pytest.mark.parametrize(
+    ("cell", "heading", "wave_1", "sons", "read", "complaint"),
+    [
+        ("aucune", "Vague 1", "", (), {DPI_1: NONE, PFI_1: NONE}, ""),
+        ("aucune", "Vague 1", "", (DPI, PFI), {DPI_1: NONE, PFI_1: NONE}, ""),
+        ("aucune", "Vague 1", "", (PFI,), {PFI_1: NONE}, ""),
+        ("aucune", "Vague 1 DPI", DPI_1, (PFI,), {DPI_1: NONE}, ""),
+        ("financée", "Vague 1", "", (), {}, "au titre de quel SONS"),
+        ("financée", "Vague 1", "", (DPI,), {DPI_1: FUNDED}, ""),
+        ("DPI", "Vague 1 financée", "", (), {DPI_1: FUNDED}, ""),
+        ("DPI", "Vague 1 DPI", PFI_1, (), {}, "« DPI » non compris"),
+        ("DPI financé, PFI autofinancé", "Vague 1", "", (), {DPI_1: FUNDED, PFI_1: SELF}, ""),
+        ("DPI financé, PFI peut-être", "Vague 1", "", (), {DPI_1: FUNDED}, "peut-être"),
+        ("n/c", "Vague 1", "", (DPI,), {}, ""),
+        ("oui", "Vague 1", DPI_1, (), {DPI_1: FUNDED}, ""),
+        ("non", "Vague 1", DPI_1, (), {}, "un non ne dit pas"),
+        ("x", "Vague 1 / Autofinancée", DPI_1, (), {DPI_1: SELF}, ""),
+        ("", "Vague 1 / Autofinancée", DPI_1, (), {}, ""),
+        ("bientôt", "Vague 1", DPI_1, (), {}, "« bientôt » non compris"),
+    ],
+)
+def test_a_cell_about_wave_1_is_of_the_sons_that_it_names_else_of_its_heading_or_row(
+    cell: str, heading: str, wave_1: str, sons: tuple[str, ...],
+    read: dict[str, History], complaint: str,
+) -> None:  # fmt: skip
+    history, said = told_history(cell, heading, wave_1, sons)
+    assert history == read
+    assert complaint in said and bool(complaint) == bool(said)
+
+
 NEAREST = "Vouliez-vous écrire « {} » ?"
 TO_SAY = "Précisez : HOP-DPI-Va1=financee ou HOP-PFI-Va1=financee."
 BOTH = "Valeurs acceptées : V2 (Vague 2), V1+V2 (Vague 1 + Vague 2)."
@@ -67,6 +101,7 @@ def test_what_is_unknown_or_unattributed_is_refused_with_what_to_write(
 ) -> None:
     error = stopped(read)
     assert (error.code, error.advice) == (ExitCode.CANNOT_RUN, (advice,))
+    assert error.message[-1] in ".?"
 
 
 def test_a_history_that_contradicts_itself_is_refused() -> None:
