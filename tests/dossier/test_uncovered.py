@@ -70,3 +70,4 @@ def test_what_papers_names_and_is_no_paper_is_named(segur: Segur, path: str) -> 
     out = " ".join(check(segur, "-v").out.split())
     assert "à vérifier pieces/lot.zip : DOC001 archive, pas un document Word : non lu" in out
     assert "« lot.zip » et « va.eml » : rien n'y est lu" in out.replace("\u00a0", " ")
+    assert "« va.csv » : ni PDF, ni Word : rien n'y est lu" in out.replace("\u00a0", " ")

@@ -21,10 +21,13 @@ from segur_cli.pieces import money, values
 from segur_cli.pieces.enrolment import read_expiry
 from segur_cli.pieces.form import learn
 from segur_cli.pieces.kinds import kinds, recognise
+from segur_cli.pieces.pairing import pair
 from segur_cli.pieces.stated import DayOf, days_in, days_of, installed
+from segur_cli.requests.portfolio import Binder
+from tests.lint.running import document, example
 from tests.pieces.corpus import FORMS, MENTION, blank_form, docx_of, filled, pdf_of, picture, saved
 from tests.pieces.layouts import Sheet
-from tests.pieces.page_examples import paper
+from tests.pieces.page_examples import paper, piece_codes
 from tests.pieces.test_corpus import findings, form_of
 from tests.pieces.test_word import book, p, tbl, tc, tr
 
@@ -76,6 +79,7 @@ def test_a_number_is_not_taken_for_another() -> None:
         ("RECHNUNG / INVOICE / FACTURE", "facture"),
         ("RECHNUNG / AVOIR", "facture"),
         ("AVOIR n° 12\nBon de commande : 7", "facture"),
+        ("DEVIS n° DV-2025/0318 valant bon de commande", "commande"),
         ("Déclaration de sous-traitance\nBon de commande 12", None),
         ("Bon de commande de référence : 12", None),
     ],
@@ -425,6 +429,11 @@ def test_a_letter_in_the_column_of_what_does_not_conform_is_a_reserve(refused: b
         ("La vérification, conduite jusqu'au 18/11/2025,\nest refusée.", "est refusee"),
         ("Si la vérification d'aptitude\nest refusée, elle est reprise.", ""),
         ("La vérification d'aptitude est refusée. Réserves : aucune.", "aptitude est refusee"),
+        ("Décision : ☐ vérification prononcée  ☒ vérification refusée", "refusee"),
+        ("Décision : ☒ vérification prononcée  ☐ vérification refusée", ""),
+        ("Une anomalie bloquante subsiste sur le flux.", "anomalie bloquante subsiste"),
+        ("Aucune anomalie bloquante ne subsiste.", ""),
+        ("L’envoi des messages ne fonctionne pas.", "ne fonctionne pas"),
     ],
 )
 def test_an_answer_that_tells_of_a_fault_is_a_reserve(said: str, reserve: str) -> None:
@@ -871,6 +880,75 @@ def test_a_signatory_is_found_as_people_write_it(line: str) -> None:
 def test_an_invoice_is_read_however_it_is_laid_out(lines: str) -> None:
     text = f"Société Éditeur Fictif\nFACTURE N° F-2\n{lines}"
     assert findings(pdf_of(text.split("\n")), "facture", None) == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "code"),
+    [
+        ("Facture d’acompte, 30 % à la commande", "DOC015"),  # as Word writes an apostrophe
+        ("Prestation : 95 000,00 € HT, 140 000,00 € TTC", "DOC013"),
+        ("Prestation : 9 500,00 € HT x 10, 114 000,00 € TTC", ""),
+    ],
+)
+def test_a_line_is_judged_beside_totals_that_are_right(lines: str, code: str) -> None:
+    text = (f"Société Éditeur Fictif\nFACTURE N° F-2\n{lines}\n"
+            "Total HT : 95 000,00 €\nTVA 20 % : 19 000,00 €\nTotal TTC : 114 000,00 €")  # fmt: skip
+    found = [one.code for one in findings(pdf_of(text.split("\n")), "facture", None)]
+    assert found == ([code] if code else [])
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "code"),
+    [
+        ("pv", "PV pilote complété le 20/10/2025", ""),
+        ("pv", "PV pilote complété le 20/11/2025", "DOC024"),
+        ("attestation-prestation", "Prestation réalisée, commande BC-FICTIF-001.", ""),
+        ("attestation-prestation", "Prestation réalisée, commande BC-FICTIF-010.", "DOC022"),
+    ],
+)
+def test_reports_and_attestations_are_held_to_day_and_order(
+    kind: str, said: str, code: str
+) -> None:
+    assert piece_codes(said, kind, {"demande": "solde"}, "") == ({code} if code else set())
+
+
+@pytest.mark.parametrize(
+    ("text", "with_whom"),
+    [
+        ("Client : CH FICTIF DU GOLFE NORD", "client 130999980, d'après son nom"),
+        ("Client : CH FICTIF DU GOLFE", "client 2A0999991, d'après son nom"),
+        ("SIRET 26130008100013", "client 130999980, d'après son SIRET"),
+        ("FINESS 010999993", "client 010999993, d'après son FINESS"),
+        (
+            "CH FICTIF DU GOLFE, commande BC-FICTIF-003\nGroupement : FINESS 130999980",
+            "client 2A0999991, d'après son numéro, peut-être : son FINESS dit 130999980",
+        ),
+        (
+            "FINESS 750999997, comme le CH FICTIF DU GOLFE",
+            "client 2A0999991, d'après son nom, peut-être : elle porte le FINESS 750999997, "
+            "d'aucune demande",
+        ),
+        (
+            "FINESS 140999996, commande BC-FICTIF-004",
+            "client 140999996, d'après son FINESS, pour HOP-PFI-Va2",
+        ),
+        (
+            "FINESS 140999996",
+            "client 140999996, d'après son FINESS, pour HOP-DPI-Va2 et HOP-PFI-Va2",
+        ),
+        ("Monsieur", "aucune demande ne s'y reconnaît, rien ne leur est comparé"),
+    ],
+)
+def test_a_paper_goes_with_whom_most_of_it_names(text: str, with_whom: str) -> None:
+    avance = example("avance")
+    avance["demandes"][1]["beneficiaire"] |= {
+        "raison_sociale": "CH FICTIF DU GOLFE NORD", "siret": "261 300 081 00013",
+    }  # fmt: skip
+    twin = example("avance") | {"sons": "HOP-PFI-Va2"}
+    twin["demandes"] = avance["demandes"][3:]
+    avance["demandes"][3] = avance["demandes"][3] | {"commande": {"reference": "BC-AUTRE"}}
+    demandes = [one for read in (avance, twin) for one in Binder().file(document(read)).demandes]
+    assert pair(Path("a.pdf"), paper(f"BON DE COMMANDE\n{text}"), demandes).with_whom == with_whom
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,8 @@ LOOKALIKE_PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"))
 _LOOKALIKES = str.maketrans({"0": "o", "1": "l", "i": "l", "5": "s", "8": "b"})
 # Those of round letters, of stems, of arches: only a word of a known list is told by them.
 _SHAPES = str.maketrans("ceaoiltfjnuvhbgqyz", "oooolllllnnnbbgggs")
+# What a word processor makes of an apostrophe and of a hyphen; one that shows at no line's end.
+_TYPED = str.maketrans({**dict.fromkeys("‘’‛ʼ´′`", "'"), "‐": "-", "\u2011": "-", "\u00ad": None})
 _SHORTEST = 5  # letters of a word that its shape may tell
 # How often two letters that follow one another are one of the pairs that words are made of.
 _FEWEST_PAIRS, _WORDLIKE = 40, 0.2
@@ -44,8 +46,11 @@ _NO_WORD = re.compile(r"\S+://\S*|[\w.-]+@[\w-]+\.\w+|\b[\da-fA-F-]{16,}\b")
 
 @lru_cache(maxsize=16_384)  # papers say the same words
 def unaccented(text: str) -> str:
-    """Put a text in lower case without accents, its spaces ordinary ones; lengths may change."""
-    return normalized_key(unicodedata.normalize("NFKC", text))
+    """Put a text in lower case without accents, its spaces, apostrophes and hyphens ordinary ones.
+
+    Lengths may change.
+    """
+    return normalized_key(unicodedata.normalize("NFKC", text.translate(_TYPED)))
 
 
 @lru_cache(maxsize=16_384)

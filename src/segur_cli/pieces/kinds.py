@@ -31,6 +31,8 @@ _DASH = re.compile(r"\s[-–—|/]\s")
 _CITES = re.compile(
     r"^\W*(?:bon de )?commande (?:de reference|initiale?|concernee?|associee?|d'origine)\b"
 )
+# The number of a paper, after its first word: no word of its title.
+_NUMBER = re.compile(r"(?<=\w)\s+(?:(?:n\s?[°ºo]\.?|ref\w*\.?)[\s:.]*)?[\w./_-]*\d[\w./_-]*", re.I)
 OTHER = "autre"
 
 
@@ -133,7 +135,7 @@ def _title_of(lines: Sequence[Line]) -> tuple[PieceType, int, int, Line] | None:
 
 def _named(text: str) -> list[tuple[PieceType, int]]:
     """The kinds that a text names first, and by how many words."""
-    said = words(text)
+    said = words(text if "\n" in text else _NUMBER.sub(" ", text))
     if said[:1] == [_SUBJECT]:
         said = [word for word in said[1:] if word not in _ARTICLES]
     if not said or len(said) > _LONGEST_TITLE or _cites(text):

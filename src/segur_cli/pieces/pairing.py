@@ -12,16 +12,18 @@ from segur_cli.diagnostics import Diagnostic, Report, Severity
 from segur_cli.exits import ExitCode, StopError
 from segur_cli.files.folder import files_in
 from segur_cli.files.paths import is_file, is_folder, matching
+from segur_cli.identifiers import finess
 from segur_cli.papers.paper import Paper
 from segur_cli.papers.paper_reading import PAPERS, open_paper
 from segur_cli.pieces import values
 from segur_cli.pieces.piece_check import check_pieces, to_report
 from segur_cli.pieces.piece_context import OwnerNames, Piece, nobody
-from segur_cli.requests import Demande, client_named, client_of
-from segur_cli.text.writing import listed, plural, quote, some_of
+from segur_cli.requests import Demande, client_of, sons_of
+from segur_cli.text.writing import listed, normalized_key, plural, quote, some_of
 
 _MOST = 2_000  # papers
 _FEWEST = 4  # characters of a number or a name: a shorter one stands anywhere
+_LEFT = "ni PDF, ni Word : rien n'y est lu"
 _NUMBERS = ("commande.reference", "facture.numero")
 
 
@@ -36,8 +38,7 @@ class Pairing(NamedTuple):
     @property
     def with_whom(self) -> str:
         """What it was paired with, and by what."""
-        clients = dict.fromkeys(client_of(one) or one.subject for one in self.demandes)
-        return f"client {listed(clients)}, d'après {self.by}" if clients else self.by
+        return f"client {_clients(self.demandes)}, d'après {self.by}" if self.demandes else self.by
 
 
 def told(pairings: Sequence[Pairing]) -> Iterator[str]:
@@ -52,16 +53,22 @@ def told(pairings: Sequence[Pairing]) -> Iterator[str]:
         yield f"pièces hors archive, {some_of(names)} : {whom}"
 
 
-def papers_of(patterns: Iterable[str]) -> tuple[list[Path], list[str]]:
-    """The papers that `[[papers]]` names (files, folders, patterns), each once; what named none."""
+def papers_of(patterns: Iterable[str]) -> tuple[list[Path], list[str], list[Path]]:
+    """The papers that `[[papers]]` names (files, folders, patterns), each once; what named none.
+
+    Then the files that it names and that are neither papers nor archives.
+    """
     found: dict[Path, None] = {}
     empty: list[str] = []
+    left: dict[Path, None] = {}
     for pattern in patterns:
         named = matching(pattern) if has_magic(pattern) else [Path(pattern)]
         some = False
         for path in named:
-            inside = sorted(files_in(path, PAPERS)) if is_folder(path) else [path]
-            kept = [one for one in inside if is_file(one) and one.suffix.lower() in PAPERS]
+            inside = sorted(files_in(path)) if is_folder(path) else [path]
+            inside = [one for one in inside if is_file(one)]
+            kept = [one for one in inside if one.suffix.lower() in PAPERS]
+            left |= dict.fromkeys(one for one in inside if one.suffix.lower() not in PAPERS)
             some = some or bool(kept)
             found |= dict.fromkeys(kept)
             if len(found) > _MOST:
@@ -71,7 +78,7 @@ def papers_of(patterns: Iterable[str]) -> tuple[list[Path], list[str]]:
                 )
         if not some:
             empty.append(pattern)
-    return list(found), empty
+    return list(found), empty, list(left)
 
 
 def pair(path: Path, paper: Paper, demandes: Sequence[Demande]) -> Pairing:
@@ -81,21 +88,43 @@ def pair(path: Path, paper: Paper, demandes: Sequence[Demande]) -> Pairing:
     said = " ".join(line.said for line in paper.lines)
     numbers = {one.value for one in values.finess_numbers(paper)}
     sirets = {one.value for one in values.sirets(paper)}
+    names = _names_in(said, demandes)
     ways: tuple[tuple[str, Callable[[Demande], bool]], ...] = (
         ("son FINESS", lambda demande: client_of(demande) in numbers),
-        ("son SIRET", lambda demande: demande.text("beneficiaire.siret") in sirets),
+        ("son SIRET", lambda demande: _siret(demande) in sirets),
         ("son numéro", lambda demande: _is_numbered(demande, said)),
-        ("son nom", lambda demande: _is_named(demande, said)),
+        ("son nom", lambda demande: demande.text("beneficiaire.nom") in names),
     )
-    for by, says in ways:
-        mine = [demande for demande in demandes if says(demande)]
-        if mine:
-            # Of the requests of one client, those whose number it bears.
-            narrower = [demande for demande in mine if _is_numbered(demande, said)]
-            return Pairing(path, tuple(narrower or mine), by, paper)
-    bears = f"elle porte le FINESS {listed(sorted(numbers))}, " if numbers else ""
-    nobody_in_it = f"{bears}aucune demande ne s'y reconnaît, rien ne leur est comparé"
-    return Pairing(path, (), nobody_in_it, paper)
+    found = [(by, mine) for by, says in ways if (mine := [one for one in demandes if says(one)])]
+    bears = f"elle porte le FINESS {listed(sorted(numbers))}" if numbers else ""
+    if not found:
+        who = f"{bears}, " if bears else ""
+        nobody_in_it = f"{who}aucune demande ne s'y reconnaît, rien ne leur est comparé"
+        return Pairing(path, (), nobody_in_it, paper)
+    # What most of them say; the support hospital of a group may put its FINESS on a member's order.
+    by, mine = max(found, key=lambda one: sum(_meet(one[1], other) for _, other in found))
+    others = [f"{how} dit {_clients(whose)}" for how, whose in found if not _meet(mine, whose)]
+    if bears and found[0][0] != "son FINESS":
+        others.insert(0, f"{bears}, d'aucune demande")
+    # Of the requests of one client, those whose number it bears.
+    narrower = [demande for demande in mine if _is_numbered(demande, said)]
+    twins = [one for one in demandes if client_of(one) in map(client_of, mine)]
+    sons = dict.fromkeys(one.text("sons") or one.subject for one in narrower or mine)
+    by += f", pour {listed(sons)}" if len({sons_of(one) for one in twins}) > 1 else ""
+    doubt = f", peut-être : {' ; '.join(others)}" if others else ""
+    return Pairing(path, tuple(narrower or mine), f"{by}{doubt}", paper)
+
+
+def _meet(ones: Sequence[Demande], others: Sequence[Demande]) -> bool:
+    return any(one is other for one in ones for other in others)
+
+
+def _clients(demandes: Iterable[Demande]) -> str:
+    return listed(dict.fromkeys(client_of(one) or one.subject for one in demandes))
+
+
+def _siret(demande: Demande) -> str:
+    return finess.normalise(demande.text("beneficiaire.siret") or "")
 
 
 def _is_numbered(demande: Demande, said: str) -> bool:
@@ -103,10 +132,15 @@ def _is_numbered(demande: Demande, said: str) -> bool:
     return any(len(text) >= _FEWEST and values.stands(text, said) for text in texts)
 
 
-def _is_named(demande: Demande, said: str) -> bool:
-    client = client_named(demande)
-    name = (client.name if client is not None else None) or ""
-    return len(name) >= _FEWEST and values.stands(name, said)
+def _names_in(said: str, demandes: Iterable[Demande]) -> set[str]:
+    """The names of clients in what is said; one inside a longer one is not said by it."""
+    found = set()
+    texts = {demande.text("beneficiaire.nom") or "" for demande in demandes}
+    for name in sorted(texts, key=lambda text: len(normalized_key(text)), reverse=True):
+        if len(name) >= _FEWEST and (rest := values.without(name, said)) != said:
+            found.add(name)
+            said = rest
+    return found
 
 
 def check_papers(
@@ -121,7 +155,7 @@ def check_papers(
     """
     pairings: list[Pairing] = []
     pieces: list[Piece] = []
-    paths, empty = papers_of(patterns)
+    paths, empty, left = papers_of(patterns)
     problems = [
         StopError(
             f"[[papers]] : aucune pièce .pdf ni .docx pour {_shown(pattern)}.",
@@ -139,6 +173,7 @@ def check_papers(
         pairing = pair(path, paper, demandes)
         pairings.append(pairing)
         pieces.append(Piece(path, paper, None, pairing.demandes))
+    pairings += [Pairing(path, (), _LEFT, Paper(path.name)) for path in left]
     report = to_report(check_pieces(pieces, None, evidence_file_date, names))
     report = replace(
         report,

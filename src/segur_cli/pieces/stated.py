@@ -57,6 +57,7 @@ _OWN = {
     "commande": r"signature|signe|fait (?:a|le)|commande|accord|acceptation|date :|\ble\b",
     "facture": r"factur|emis|date :|\ble\b",
     "va": r"verification|aptitude|signature|signe|fait (?:a|le)|\bva(?:bf)?\b|date :|\ble\b",
+    "pv": r"complete|etabli|proces|signature|signe|fait (?:a|le)|\bpv\b|date :|\ble\b",
 }
 _OWN_OF = {kind: re.compile(words) for kind, words in _OWN.items()}
 _OTHER = re.compile(

@@ -81,6 +81,7 @@ _BOX = re.compile(
     r"(?P<on>[☒☑✓✔■▣✗✘⊠]|\[\s?[xX]\s?\]|\([xX]\)|(?:^|(?<=\s))[xX](?=\s|$))"
     r"|(?P<off>[☐□▢❏❑❒◻]|\[\s{0,3}\]|\(\s{1,3}\))"
 )
+_FAULT = r"(?:anomalies?|defauts?|dysfonctionnements?|ecarts?) (?:bloquant|majeur|critique)e?s?"
 _RESERVED = re.compile(
     r"\bavec (?:des |les |une |\d+ )?(?:reserves?|anomalies? bloquantes?)\b|\bnon[ -]conformes?\b"
     r"|\bsous reserves?\b(?! (?:des (?:dispositions|droits|stipulations)|d[eu] (?:respect|paiement)"
@@ -91,8 +92,14 @@ _RESERVED = re.compile(
     r"|a lever|non levees?|(?:subsist|demeur|persist|rest)e(?:nt)?)\b|(?<!ne )\breste(?:nt)? a"
     r" (?:livrer|corriger|installer|parametrer|realiser|fournir|resoudre)\b"
     r"|\b(?:presente|comporte|revele|constate|subsiste|persiste|demeure|reste)(?:nt|es?)?"
-    r" (?:encore |toujours )?(?:des|une|\d+) (?:anomalies?|defauts?|dysfonctionnements?)"
-    r" (?:bloquant|majeur)e?s?\b"
+    rf" (?:encore |toujours )?(?:des|une|\d+) {_FAULT}\b"
+    rf"|\b{_FAULT} (?:(?:subsist|persist|demeur|rest)e(?:nt)?|(?:est|sont|a ete|ont ete) )\w*"
+    r"|\b(?:ne (?:fonctionne|marche|repond)(?:nt)? (?:pas|plus)|hors service|inoperante?s?)\b"
+)
+# What the label of a ticked box says, alone: « refusée », « avis défavorable ».
+_REFUSED = re.compile(
+    r"\b(?:refus(?:e|ee|ees)?|ajourn(?:e|ee|ement)|rejet(?:e|ee)?|defavorable"
+    r"|non[ -](?:prononce|valide|accepte|concluant|satisfaisant|recevable|apte)e?)\b"
 )
 # The other choice of a form, on the same line: neither is made by it.
 _CONTRARY = re.compile(
@@ -256,7 +263,8 @@ def reserves(paper: Paper) -> list[Stated[str]]:
         asked = line.said if _WRONG.search(line.said) or _RIGHT.search(line.said) else asked
         if boxes:
             labels = (unaccented(text) for text in _ticked(line.text, boxes, _RESERVED))
-            found += [Stated(one[0], line) for text in labels if (one := _RESERVED.search(text))]
+            found += [Stated(one[0], line) for text in labels
+                      if (one := _RESERVED.search(text) or _REFUSED.search(text))]  # fmt: skip
             marks = [
                 (one.left, one.right) for one in line.stretches
                 if (box := _BOX.search(one.text)) and box["on"]
@@ -320,9 +328,13 @@ def _filled_in(said: str) -> re.Match[str] | None:
 
 def stands(wording: str | None, said: str) -> bool:
     """Whether a reference or a name stands in what is said, and not inside a longer one."""
+    return without(wording, said) != said
+
+
+def without(wording: str | None, said: str) -> str:
+    """What is said, without the places where a reference or a name stands."""
     parts = r"[\W_]*".join(re.findall(r"[^\W_]+", unaccented(wording or "")))
-    wanted = re.compile(rf"(?<![^\W_]){parts}(?![^\W_]|[.]\d)")
-    return bool(parts) and wanted.search(said) is not None
+    return re.sub(rf"(?<![^\W_]){parts}(?![^\W_]|[.]\d)", "|", said) if parts else said
 
 
 def order_references(paper: Paper) -> list[Stated[str]]:

@@ -85,6 +85,9 @@ def _number(demande: Demande | None, concept: str) -> str:
     return number if siret.is_shaped(number) else ""
 
 
+_NUMBERED = ("commande", "facture", "va", "pv", "attestation-prestation")
+
+
 def check_reference(context: PieceContext) -> Iterator[Finding[Line | None]]:
     for concept, label, read in (
         ("commande.reference", "bon de commande", values.order_references),
@@ -156,6 +159,7 @@ _DATES = {
     "commande": ("commande.date", "date de signature du bon de commande"),
     "facture": ("facture.date", "date de la facture"),
     "va": ("va.date", "date de la VA"),
+    "pv": ("pilote.pv", "date du PV"),
 }
 
 
@@ -322,9 +326,9 @@ def check_client(context: PieceContext) -> Iterator[Finding[Line | None]]:
 RULES = (
     Rule("DOC020", check_finess, inputs=(Needed.REQUEST,)),
     Rule("DOC021", check_siret, inputs=(Needed.REQUEST,)),
-    Rule("DOC022", check_reference, inputs=(Needed.REQUEST,), kind=("commande", "facture", "va")),
+    Rule("DOC022", check_reference, inputs=(Needed.REQUEST,), kind=_NUMBERED),
     Rule("DOC023", check_amounts, inputs=(Needed.REQUEST,), kind=("commande", "facture")),
-    Rule("DOC024", check_date, inputs=(Needed.REQUEST,), kind=("commande", "facture", "va")),
+    Rule("DOC024", check_date, inputs=(Needed.REQUEST,), kind=tuple(_DATES)),
     Rule("DOC025", check_product, inputs=(Needed.REQUEST,)),
     Rule("DOC028", check_installation, inputs=(Needed.REQUEST,), kind=("facture", "va")),
     Rule("DOC029", check_ceiling, inputs=(Needed.REQUEST,), kind=("facture",)),

@@ -141,14 +141,39 @@ def check_sum(context: PieceContext) -> Iterator[Finding[Line | None]]:
     sums = (*taxes, sum(dict.fromkeys(taxes), _NOTHING))
     expected = {to_cents(base * (1 + rate / 100)) for base in bases for rate in found}
     expected |= {base + tax for base in bases for tax in sums}
+    rows = _wrong_rows(context, found)
     if any(abs(a - b) <= _CENT for a in expected for b in given):
+        yield from rows[:1]
         return
     beside = [one for one in before if one.line.page == ttc[-1].line.page]
     net = money.totals(beside or before)[-1]
-    yield Finding(
-        net.line,
-        f"{euros(net.value.amount)} HT à {listed((percent(rate) for rate in found[:3]), 'ou')} ne "
-        f"donnent pas {euros(ttc[-1].value.amount)} TTC",
+    yield _unequal(net.line, net.value.amount, found, ttc[-1].value.amount)
+
+
+def _wrong_rows(context: PieceContext, rates: Sequence[Decimal]) -> list[Finding[Line | None]]:
+    """The lines whose only amounts are one HT and one TTC that no rate, nor quantity, relates."""
+    found: list[Finding[Line | None]] = []
+    for line in dict.fromkeys(one.line for one in context.amounts):
+        inside = [one.value for one in context.amounts if one.line is line]
+        net, gross = (
+            next((one.amount for one in inside if one.basis == basis and not one.aside), _NOTHING)
+            for basis in (money.HT, money.TTC)
+        )
+        whole = [to_cents(net * (1 + rate / 100)) for rate in rates]
+        if len(inside) == 2 and min(net, gross) > 0 and all(
+            abs(gross - one * max(round(gross / one), 1)) > _ROUNDINGS for one in whole
+        ):  # fmt: skip
+            found.append(_unequal(line, net, rates, gross))
+    return found
+
+
+def _unequal(
+    line: Line, net: Decimal, rates: Sequence[Decimal], gross: Decimal
+) -> Finding[Line | None]:
+    return Finding(
+        line,
+        f"{euros(net)} HT à {listed((percent(rate) for rate in rates[:3]), 'ou')} ne "
+        f"donnent pas {euros(gross)} TTC",
         "refaites le calcul : un centime d'arrondi est admis",
     )
 
