@@ -12,6 +12,7 @@ import pytest
 from docx import Document
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFString
 from reportlab.pdfgen import canvas
 
 from segur_cli.papers.letters import is_garbled, ocr_skeleton
@@ -982,3 +983,36 @@ def test_a_large_image_is_told_unless_its_text_was_recognised(
     sheet.save()
     found = read_paper(stream.getvalue(), "essai.pdf").parts
     assert [(part.words, part.told) for part in found] == parts
+
+
+def annotated(subtype: str, flags: int = 0) -> bytes:
+    """A PDF with a line of text and an annotation that says « reçu »."""
+    stream = io.BytesIO()
+    sheet = canvas.Canvas(stream, invariant=True)
+    sheet.drawString(60, 700, "Bon de commande du 3 février 2025")
+    said = PDFDictionary({
+        "Type": PDFName("Annot"), "Subtype": PDFName(subtype), "Rect": PDFArray([60, 640, 90, 660]),
+        "Contents": PDFString("reçu" if subtype != "Link" else ""), "F": flags,
+    })  # fmt: skip
+    sheet._addAnnotation(said)
+    sheet.save()
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("subtype", "flags", "parts", "lines"),
+    [
+        ("FreeText", 0, [("annotation", False)], 2),
+        ("FreeText", 2, [], 1),  # hidden
+        ("Text", 0, [("annotation", True)], 1),
+        ("Highlight", 0, [("annotation", True)], 1),
+        ("FileAttachment", 0, [("fichier joint", True)], 1),
+        ("Link", 0, [], 1),
+    ],
+)
+def test_what_is_written_over_a_page_is_read_or_told(
+    subtype: str, flags: int, parts: list[tuple[str, bool]], lines: int
+) -> None:
+    found = read_paper(annotated(subtype, flags), "essai.pdf")
+    assert [(part.words, part.told) for part in found.parts] == parts
+    assert [line.text for line in found.lines][1:] == ["reçu"] * (lines - 1)

@@ -284,6 +284,9 @@ def test_tables_repeat_the_cells_that_span() -> None:
     assert [(s.left, s.right) for s in read(tbl(before)).lines[0].stretches] == [(3, 4)]
 
 
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
 @pytest.mark.parametrize(
     ("data", "problem"),
     [
@@ -294,6 +297,11 @@ def test_tables_repeat_the_cells_that_span() -> None:
         (b"{\\rtf1 }", "document RTF, ni PDF"),
         (b"\xef\xbb\xbf <!DOCTYPE html>", "page web, ni PDF"),
         (b" \n<HTML>", "page web, ni PDF"),
+        (b"From: a@exemple.test\nSubject: x\n y\nMIME-Version: 1.0\n", "message (.eml), ni PDF"),
+        (b"texte", "ni PDF, ni document Word (.docx) : non lu"),
+        (OLE + "__nameid_version".encode("utf-16-le"), "message d'Outlook (.msg) : non lu"),
+        (OLE + "EncryptedPackage".encode("utf-16-le"), "protégé par un mot de passe : non lu"),
+        (OLE, "document Word d'avant 2007"),
         (b" \0\n", "vide"),
         (b"%" * 50_000_001, "plus de 50 Mo"),
     ],
