@@ -738,3 +738,40 @@ def test_the_hole_of_a_blank_passes_and_its_constraint_stays(segur: Segur) -> No
     assert place("/demandes/*/finess")["pattern"].startswith("^$|")
     assert "minLength" not in told
     assert "exclusiveMinimum, mais « vierge.json » porte « 0 »" in told
+
+
+@pytest.mark.parametrize(
+    ("cells", "value", "asked"),
+    [
+        ("AN 5;;", "A", {"type": "string", "maxLength": 5}),
+        ("AN 5;7;", "A", {"type": "string", "maxLength": 7}),
+        ("AN;length=5;", "ABCDE",
+         {"type": "string", "maxLength": 5, "pattern": r"^$|(?:^[\s\S]{5,}$)"}),
+        ("AN 2;;", "ABC", {"type": "string"}),  # its own example breaks it
+        ("AN;pattern=[A-Z]{3};", "ABC", {"type": "string", "pattern": "^$|(?:^(?:[A-Z]{3})$)"}),
+        ("AN;pattern=(;", "ABC", {"type": "string"}),
+        ("N 4;;", "1234", {"type": "string", "pattern": r"^(-?[0-9 \u00a0\u202f]{1,5})?$"}),
+        ("N 4;;", 1234, {"type": ["number", "string"], "pattern": "^$"}),
+        ("N(10,2);;", "12.50",
+         {"type": "string", "pattern": r"^(-?[0-9 \u00a0\u202f]{1,10}([.,][0-9]{1,2})?)?$",
+          "encoding": {"amount": "1234.50"}}),
+        ("AN;;1 = Oui / 2 = Non", "1", {"type": "string", "enum": ["1", "2", "", None]}),
+        ("AN;;1 = Oui / 2 = Non", "3", {"type": "string"}),
+        ("JJ/MM/AAAA;;", "03/02/2026", {"type": "string", "encoding": {"date": "JJ/MM/AAAA"}}),
+        ("booléen;;", True, {"type": ["boolean", "string"], "pattern": "^$"}),
+        ("booléen;;", "oui", {"type": "string", "encoding": {"flag": ["oui", "non"]}}),
+    ],
+)  # fmt: skip
+def test_a_row_of_the_table_is_what_its_place_asks(
+    segur: Segur, cells: str, value: object, asked: dict[str, Any]
+) -> None:
+    Path("vierge.json").write_text('{"c": "", "d": ""}', encoding="utf-8")
+    Path("exemple.json").write_text(json.dumps({"c": value, "d": "x"}), encoding="utf-8")
+    lines = ["Chemin;Libellé;Type;Longueur;Valeurs;Obligatoire", f"c;Champ;{cells};O", "d;;AN;;;F"]
+    Path("champs.csv").write_text("\n".join(lines), encoding="utf-8")
+    told = learn(segur, "vierge.json", "exemple.json", "champs.csv")
+    found = place("/c")
+    encoding = found.pop("x-segur").get("encoding")
+    assert found | ({"encoding": encoding} if encoding else {}) == asked
+    assert learned()["required"] == ["c"]
+    assert ("laissée de côté" in told) is (value in ("3", "ABC") and "pattern" not in cells)

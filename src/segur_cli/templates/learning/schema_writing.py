@@ -348,10 +348,8 @@ class SchemaWriter:
         given = annotation.get("encoding", {})
         if encoding.date and "date" not in given:
             given = {**given, "date": encoding.date}
-        if encoding.amount and encoding.amount != ANY_TEXT:
+        if encoding.amount:
             given = {**given, "amount": encoding.amount}
-        if encoding.amount == ANY_TEXT:
-            given = {**given, "amount": ANY_TEXT}
         if encoding.flag:
             given = {**given, "flag": list(encoding.flag)}
         if given:
