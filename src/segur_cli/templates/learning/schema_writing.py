@@ -9,7 +9,7 @@ from typing import Any
 from segur_cli.documents import Json
 from segur_cli.templates.concept_map import EVERY, Pattern
 from segur_cli.templates.concepts import CODED, CONCEPTS, PlaceDoubt, ValueType, concepts_of
-from segur_cli.templates.encodings import ANY_TEXT, IDENTIFIERS, Encoding, is_nothing
+from segur_cli.templates.encodings import IDENTIFIERS, Encoding, is_nothing
 from segur_cli.templates.learning.fields_table import Field, FieldsTable
 from segur_cli.templates.learning.inputs import LearningSet
 from segur_cli.templates.learning.tree import ACCEPTED, BLANK, EXAMPLE, TreeNode
