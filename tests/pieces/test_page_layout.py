@@ -1,5 +1,7 @@
 """Words where they stand on a page: what is a row, a column, a block; letters that are alike."""
 
+from itertools import pairwise
+
 import pytest
 
 from segur_cli.papers.letters import alike
@@ -7,11 +9,16 @@ from segur_cli.papers.page_layout import (
     Row,
     Word,
     blocks,
+    by_angle,
+    by_most,
     lines_of,
     read,
     rows_of,
     segments,
     straightened,
+    turned,
+    typed,
+    with_boxes,
 )
 
 SIZE, WIDTH, SPACE = 10.0, 5.0, 2.5  # points: the height of letters, their width, a space
@@ -136,3 +143,93 @@ def test_words_are_alike_but_for_what_a_scanner_makes_of_them(
     written: str, expected: str, same: bool
 ) -> None:
     assert alike(written, expected) is same
+
+
+def square(left: float, low: float, side: float = 8) -> tuple[float, float, float, float]:
+    return left, low, left + side, low + side
+
+
+LABEL = [(0, word) for word in put("Avec réserve", 12, 100)]
+BOX = (square(0, 99), True)
+
+
+@pytest.mark.parametrize(
+    ("small", "words", "row"),
+    [
+        ([BOX], LABEL, "☐ Avec réserve"),
+        ([BOX, (square(2, 101, 4), False)], LABEL, "☒ Avec réserve"),  # a mark drawn in it
+        ([BOX, (square(0.5, 99.5, 7), True)], LABEL, "☐ Avec réserve"),  # its own second line
+        ([BOX, (square(2, 101, 4), True)], LABEL, "☒ Avec réserve"),
+        ([BOX], [*LABEL, (0, Word(2, 7, 100, 8, "X"))], "☒ Avec réserve"),
+        ([BOX], [*LABEL, (90, Word(2, 7, 100, 8, "X"))], "☐ Avec réserve"),
+        ([BOX], [*LABEL, (0, Word(1, 7, 100, 8, "n°"))], "☐ n° Avec réserve"),
+        ([(square(0, 99), False)], LABEL, "Avec réserve"),  # no sides: no box
+        ([(square(0, 99, 2), True)], LABEL, "Avec réserve"),
+        ([((0, 99, 20, 103), True)], LABEL, "Avec réserve"),
+        ([(square(-80, 99), True)], LABEL, "Avec réserve"),  # far from any label
+        ([(square(0, 130), True)], LABEL, "Avec réserve"),
+        ([(square(0, 90), True)], LABEL, "Avec réserve"),
+        ([(square(0, 95.5), True)], LABEL, "☐ Avec réserve"),
+        ([], LABEL, "Avec réserve"),
+        ([BOX, (square(84, 99), True)], [*LABEL, (0, Word(96, 110, 100, 10, "Sans"))],
+         "☐ Avec réserve ☐ Sans"),
+    ],
+)  # fmt: skip
+def test_a_box_is_put_beside_its_label_with_its_mark(
+    small: list[tuple[tuple[float, float, float, float], bool]],
+    words: list[tuple[int, Word]], row: str,
+) -> None:  # fmt: skip
+    found = [word for degrees, word in with_boxes(words, small) if degrees == 0]
+    assert told(rows_of(found)) == [row]
+
+
+def test_letters_each_in_a_box_are_text_and_no_marks() -> None:
+    boxes = [(square(10 * n, 99), True) for n in range(9)]
+    letters = [(0, Word(10 * n + 2, 10 * n + 6, 100, 8, c)) for n, c in enumerate("010999993")]
+    found = [word.text for _, word in with_boxes(letters, boxes)]
+    assert found == [*"010999993"]
+
+
+@pytest.mark.parametrize(
+    ("degrees", "point", "box"),
+    [
+        (0, (3, 4), (1, 2, 5, 9)), (90, (4, -3), (2, -5, 9, -1)),
+        (180, (-3, -4), (-5, -9, -1, -2)), (270, (-4, 3), (-9, 1, -2, 5)),
+        (-90, (-4, 3), (-9, 1, -2, 5)), (91, (4, -3), (2, -5, 9, -1)), (359, (3, 4), (1, 2, 5, 9)),
+    ],
+)  # fmt: skip
+def test_a_page_written_at_an_angle_is_put_upright(
+    degrees: int, point: tuple[float, ...], box: tuple[float, ...]
+) -> None:
+    turn = turned(degrees)
+    assert turn.of(3, 4) == pytest.approx(point)
+    assert turn.box((1, 2, 5, 9)) == pytest.approx(box)
+    assert (turn.level, turn.upright) == (degrees in (0, 359), abs(degrees) in (90, 91, 270))
+
+
+def test_words_are_parted_by_their_angle_that_of_the_most_letters_first() -> None:
+    words = [(90, word) for word in put("tampon", 0, 0)] + [*LABEL, (45, put("filigrane", 0, 0)[0])]
+    assert [told([found]) for found in by_angle(words)] == [
+        ["Avec réserve"], ["filigrane"], ["tampon"]]  # fmt: skip
+    assert (by_most(words), by_most([])) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("texts", "feet"),
+    [
+        (["3 mars 2026"], [100, 100, 100]),  # on the row of its label
+        (["un deux", "trois"], [104.4, 104.4, 92.4]),
+        ([], []),
+    ],
+)
+def test_what_a_field_says_is_put_in_its_box(texts: list[str], feet: list[float]) -> None:
+    box = (50.0, 90.0, 150.0, 114.0) if len(texts) == 2 else (50.0, 98.0, 150.0, 110.0)
+    label = [(0, word) for word in put("Date :", 10, 100)]
+    found = list(typed(texts, box, label, 0))
+    assert [word.text for word in found] == " ".join(texts).split()
+    assert [word.foot for word in found] == pytest.approx(feet, abs=0.5)
+    for word in found:
+        assert 50 <= word.left < word.right <= 151
+    assert all(b.left - a.right > 0 for a, b in pairwise(found) if a.foot == b.foot)
+    far = list(typed(texts, box, [(90, word) for _, word in label], 0))
+    assert [word.foot for word in far] != [100] * 3

@@ -95,6 +95,7 @@ def read(body: str, **parts: str) -> Paper:
     ("body", "lines"),
     [
         (p("Bon ", "de", "<w:r><w:tab/></w:r>", "commande"), ["Bon de\tcommande"]),
+        (p("Bon", "<w:r><w:ptab/></w:r>", "n° 3"), ["Bon\tn° 3"]),
         (p("un", "<w:r><w:br/></w:r>", "deux", "<w:r><w:cr/></w:r>", "trois"),
          ["un", "deux", "trois"]),
         (p("sous", "<w:r><w:noBreakHyphen/></w:r>", "total"), ["sous-total"]),
@@ -273,7 +274,7 @@ def test_tables_repeat_the_cells_that_span() -> None:
         tr("a", "b", tc("", on("vMerge"))),
         tr("c", tc("d" + "", on("gridSpan", "0")), tc("e")),
     )
-    assert docx_tables(book(table + p("entre") + tbl(tr("x")))) == [
+    assert docx_tables(book(table + p("entre") + sdt(tbl(tr("x"))))) == [
         [("Groupe", "Groupe", "Note"), ("a", "b", "Note"), ("c", "d", "e")], [("x",)],
     ]  # fmt: skip
     [line, *_] = read(table).lines
