@@ -33,14 +33,12 @@ class TreeNode:
     kinds: set[str] = field(default_factory=set)
     values: list[tuple[Json, str]] = field(default_factory=list)
     sources: dict[str, str] = field(default_factory=dict)  # kind of source → first file
-    seen: int = 0
     declared: list[tuple[str, SchemaPlace]] = field(default_factory=list)  # by each schema
     written: tuple[str, ...] = ()  # the keys of the pairs by which files write an object
 
     def add(self, value: Json, source: str, file: str, depth: int = 0) -> None:
         """Take a value in, with all that is below it."""
         self.sources.setdefault(source, file)
-        self.seen += 1
         if depth > _MAX_DEPTH:
             return
         if isinstance(value, dict):
