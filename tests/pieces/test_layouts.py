@@ -10,6 +10,7 @@ from segur_cli.diagnostics import Diagnostic, Severity
 from segur_cli.papers.paper_reading import read_paper
 from segur_cli.pieces.piece_check import check_pieces
 from segur_cli.pieces.piece_context import Piece
+from segur_cli.pieces.rules.mentions import MENTION
 from segur_cli.requests import Demande
 from segur_cli.requests.portfolio import Binder
 from tests.lint.running import document, example
@@ -109,3 +110,26 @@ def test_a_siret_that_may_be_the_buyer_s_is_not_held_against_the_supplier_s(
     read = paper(f"{title}\n{line} 999 999 915 00013")
     [checked] = check_pieces([Piece(PurePath("a.pdf"), read, None, demandes_of("commande"))]).pieces
     assert ("DOC021" in {finding.code for finding in checked.findings}) == told
+
+
+@pytest.mark.parametrize(
+    ("kind", "lines", "code"),
+    [
+        ("facture", "Éditeur : SIRET 123 456 789 00011", "DOC021"),  # its key is wrong
+        ("commande", "Date de signature : ____", "DOC024"),
+        ("commande", "Le trois février deux mille\nvingt-cinq", ""),
+        ("commande", "Le quatre février deux mille vingt-cinq", "DOC024"),
+        ("facture", "TVA à 20 %  base 95 000,00 €  19 500,00 €", "DOC013"),
+        ("facture", "Arrêtée à la somme de cent quinze mille euros", "DOC013"),
+        ("facture", "Arrêtée à la somme de cent quatorze mille\neuros", ""),
+        ("facture", "Facture d’acompte", "DOC015"),
+        ("attestation-prestation", "Selon notre commande BC-FICTIF-002", "DOC022"),
+    ],
+)
+def test_what_a_line_says_is_held_against_the_request(kind: str, lines: str, code: str) -> None:
+    title = {"commande": "BON DE COMMANDE", "facture": "FACTURE F-FICTIVE-001"}.get(kind)
+    money = "Montant HT 95 000,00 €\nTVA 20 % 19 000,00 €\nMontant TTC 114 000,00 €"
+    read = paper(f"{title or 'Attestation de prestation'}\n{MENTION}\n{money}\n{lines}")
+    told = demandes_of("commande" if kind == "commande" else "solde")
+    [checked] = check_pieces([Piece(PurePath("a.pdf"), read, None, told)]).pieces
+    assert [finding.code for finding in checked.findings] == ([code] if code else [])

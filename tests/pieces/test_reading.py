@@ -56,6 +56,8 @@ def test_a_number_is_not_taken_for_another() -> None:
     [
         ("BON DE COMMANDE n° 12", "commande"),
         ("Facture n° F-12", "facture"),
+        ("FICHE DE COMMANDE – SEGUR", "commande"),
+        ("PU HT", None),
         ("Vérification d’aptitude (VA)", "va"),
         ("VA", "va"),
         ("Relevé d'identité bancaire", "rib"),
@@ -435,6 +437,7 @@ def test_a_letter_in_the_column_of_what_does_not_conform_is_a_reserve(refused: b
         ("Une anomalie bloquante subsiste sur le flux.", "anomalie bloquante subsiste"),
         ("Aucune anomalie bloquante ne subsiste.", ""),
         ("L’envoi des messages ne fonctionne pas.", "ne fonctionne pas"),
+        ("L'hôpital ne prononce pas la vérification d’aptitude.", "ne prononce pas"),
     ],
 )
 def test_an_answer_that_tells_of_a_fault_is_a_reserve(said: str, reserve: str) -> None:
@@ -452,6 +455,20 @@ def test_a_number_under_blocking_anomalies_is_a_reserve(number: str) -> None:
     assert [one.value for one in found] == (["bloquantes : 3"] if number == "3" else [])
 
 
+@pytest.mark.parametrize("result", ["OK", "KO"])
+@pytest.mark.parametrize("crossed", [True, False])
+def test_a_test_that_failed_is_a_reserve(result: str, *, crossed: bool) -> None:
+    sheet = Sheet()
+    heads = {"OK": 350, "KO": 420} if crossed else {"Résultat": 350}
+    for text, x in heads.items():
+        sheet.text(x, 700, text)
+    sheet.text(50, 680, "Envoi au DMP")
+    sheet.text(heads.get(result, 350), 680, "X" if crossed else result)
+    found = values.reserves(read_paper(sheet.data(), "va.pdf"))
+    told = ["case cochée" if crossed else "KO"]
+    assert [one.value for one in found] == (told if result == "KO" else [])
+
+
 @pytest.mark.parametrize("answer", ["OUI", "NON"])
 def test_a_cross_in_the_column_of_no_is_one_where_yes_is_right(answer: str) -> None:
     sheet = Sheet()
@@ -464,6 +481,21 @@ def test_a_cross_in_the_column_of_no_is_one_where_yes_is_right(answer: str) -> N
     found = [one.value for one in values.reserves(read_paper(sheet.data(), "va.pdf"))]
     told = "la verification est prononcee sans reserve : non"
     assert found == ([told] if answer == "NON" else [])
+
+
+def test_a_title_whose_letters_are_spaced_is_read_word_by_word() -> None:
+    sheet = Sheet()
+    for rank, letter in enumerate("BON  DE  COMMANDE"):
+        sheet.text(50 + 11 * rank, 700, letter.strip())
+    sheet.text(300, 700, "N. 25-0417")
+    read = read_paper(sheet.data(), "a.pdf")
+    assert read.lines[0].text == "BON DE COMMANDE N. 25-0417"
+
+
+def test_a_box_that_is_ticked_chooses_among_the_names_of_its_line() -> None:
+    codes = ("HOP-DPI-Va2", "HOP-PFI-Va2")
+    read = paper("Fonction : ☐ HOP-DPI-Va2  ☒ HOP-PFI-Va2\n☒ HOP-DPI-Va2 seul")
+    assert values.ticked_among(read, codes) == ["HOP-PFI-Va2"]
 
 
 @pytest.mark.parametrize(

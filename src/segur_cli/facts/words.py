@@ -24,7 +24,9 @@ _BESIDE = re.compile(
 )
 # Prestations inside a text in lower case without accents. « HOP-DPI-Va2 » names none.
 _WAVE = r"(?:vagues?|va|v)"
-BOTH_WAVES = re.compile(rf"(?<![a-z]){_WAVE} ?1 ?(?:\+|et|&) ?(?:de )?(?:la )?{_WAVE}? ?2(?![0-9])")
+BOTH_WAVES = re.compile(
+    rf"(?<![a-z]){_WAVE} ?1 ?(?:\+|et|&|puis) ?(?:de )?(?:la )?{_WAVE}? ?2(?![0-9])"
+)
 # In a list of codes, where they are joined otherwise too.
 LISTED_WAVES = re.compile(
     rf"{_WAVE} ?1 ?(?:\+|et|&|/|,|puis) ?(?:de )?(?:la )?{_WAVE}? ?2(?![0-9])"

@@ -212,6 +212,26 @@ def _joined(row: Row) -> Row:
             found[-1] = before._replace(right=word.right, text=before.text + word.text)
         else:
             found.append(word)
+    return _spelled(found)
+
+
+def _spelled(row: Row) -> Row:
+    """Join the letters of words that are written with a space after each: « B O N  D E »."""
+    found: Row = []
+    for alone, group in groupby(row, lambda word: len(word.text) == 1 and word.text.isalpha()):
+        run = list(group)
+        gaps = [after.left - before.right for before, after in pairwise(run)]
+        space = min(gaps, default=0.0)
+        spaced = alone and len(run) >= _COMB and space < run[0].size
+        if not spaced or len({word.text for word in run}) == 1:
+            found += run
+            continue
+        found.append(run[0])
+        for word, gap in zip(run[1:], gaps, strict=True):
+            if gap > _WIDER_SPACE * space:
+                found.append(word)
+            else:
+                found[-1] = found[-1]._replace(right=word.right, text=found[-1].text + word.text)
     return found
 
 

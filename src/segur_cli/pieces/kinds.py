@@ -22,6 +22,7 @@ _HEAD_LINES = 12  # of a later page, among which is the title of what a letter c
 _LONGEST_TITLE = 14  # words
 _SUBJECT, _ARTICLES = "objet", ("la", "le", "votre", "notre")  # folded, as words are
 _WRAPPED = 40  # characters of a line that a sentence may fill
+_LIKE = 3  # letters of a title, up to which another word is none: « PU HT » is no PV
 _LEADING = 4  # words that may come before a title on its line: « Annexe 2 : le bon de commande »
 _CREDIT = re.compile(
     r"(?:^\W*|\s[-–—|/]\s)(?:facture )?(?:d')?avoir\b(?! (?:pris|lu|ete|recu))|\bnote de credit\b"
@@ -168,7 +169,8 @@ def _score(kind: PieceType, said: list[str]) -> tuple[int, int] | None:
     for title in kind.titles:
         if len(title) == 1:
             # « Facture n° 12 » is a title, « selon votre facture » is not.
-            found += [(0, -1)] if alike(said[0], title[0]) else []
+            own = alike(said[0], title[0]) if len(title[0]) > _LIKE else said[0] == title[0]
+            found += [(0, -1)] if own else []
             continue
         place = next(
             (n for n, one in enumerate(said[: _LEADING + 1]) if alike(one, title[0])), None

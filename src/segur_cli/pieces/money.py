@@ -246,7 +246,8 @@ def _is_told_above(
     """Whether a rate fills its cell under « Taxes »: what stands in the next cell is no tax."""
     start, end = label.start - shift, label.end - shift
     cell = next((one for one in line.columns if one[0] <= start < one[1]), None)
-    if label.basis != VAT or cell is None or not any(one.basis == VAT for one in headings):
+    heads = [one.basis for one in headings]
+    if label.basis != VAT or cell is None or VAT not in heads or len(heads) == 1:  # a title
         return False
     alone = not any(cell[0] <= number.start - shift < cell[1] for number in numbers)
     return alone and _above(line.sides(start, end), headings) == VAT
@@ -538,6 +539,14 @@ def rates(paper: Paper) -> list[Stated[Decimal]]:
                        and (sides := line.sides(start, end))]  # fmt: skip
         before = said
     return list(found.values())
+
+
+def rate_on(line: Line) -> Decimal | None:
+    """The rate of VAT that a line gives, when it gives one."""
+    found = {
+        Decimal(one[1].replace(",", ".").replace(" ", "")) for one in _RATE.finditer(line.said)
+    }
+    return next(iter(found)) if len(found) == 1 and found <= _RATES else None
 
 
 def _is_other_rate(before: str, said: str, at: int) -> bool:

@@ -11,6 +11,7 @@ from segur_cli.papers.letters import unaccented
 from segur_cli.papers.paper import Line, Paper
 from segur_cli.pieces.kinds import title_page
 from segur_cli.text.dates import PLAIN_MONTHS
+from segur_cli.text.number_words import WORDED, number_in_words
 
 T = TypeVar("T")
 
@@ -35,6 +36,7 @@ _BOXED = re.compile(
 _SPELLED = re.compile(
     r"(?<!\d)(\d{1,2})\s?(?:er)?[\s-]+([a-z]{3,9})\.?[\s-]+(\d{4}|\d\d(?=\s*$|[ ,;)]))(?!\d)"
 )
+_IN_WORDS = re.compile(rf"({WORDED}|\b\d{{1,2}}) ({'|'.join(PLAIN_MONTHS)}) ({WORDED})")
 
 
 @dataclass(frozen=True)
@@ -86,8 +88,14 @@ def days_in(text: str) -> Iterator[date]:
         yield day
 
 
-def _placed(said: str) -> Iterator[tuple[date, int]]:
-    """Yield each day, and where it begins."""
+def _placed(said: str, below: str = "") -> Iterator[tuple[date, int]]:
+    """Yield each day, and where it begins; one in words may go on in the line below."""
+    text = f"{said} {below}"
+    for one in _IN_WORDS.finditer(text) if "mille" in text else ():
+        first = int(one[1]) if one[1].isdigit() else number_in_words(one[1])
+        if one.start() < len(said):
+            year, month = str(number_in_words(one[3])), str(PLAIN_MONTHS[one[2]])
+            yield from _day(year, month, str(first), one.start())
     for one in NUMERIC_DAY.finditer(said):
         yield from _day(one[3], one[2], one[1], one.start())
     for one in _YEAR_FIRST.finditer(said):
@@ -142,7 +150,8 @@ def _labelled(paper: Paper) -> Iterator[tuple[Stated[date], str, str, bool]]:
     above: Line | None = None
     for rank, line in enumerate(paper.lines):
         said, end = line.said, 0
-        placed = sorted(_placed(said), key=lambda pair: pair[1])
+        below = paper.lines[rank + 1].said[:_REACH] if rank + 1 < len(paper.lines) else ""
+        placed = sorted(_placed(said, below), key=lambda pair: pair[1])
         for day, start in placed:
             label = said[max(end, start - _REACH) : start]
             sides = line.sides(start, start + 1)

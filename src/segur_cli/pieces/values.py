@@ -4,7 +4,7 @@ Only what its own words label is taken: a value not found is « non trouvé dans
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import zip_longest
 
 from segur_cli.facts import V1_V2, V2
@@ -19,6 +19,7 @@ _SIRET = re.compile(r"(?<!\d)((?:\d[ .]?){13}\d)(?!\d)")
 _FINESS = re.compile(
     r"(?<![0-9a-z])(\d\s?[0-9ab](?:\s?\d){7}|\d {1,2}[0-9ab](?: {1,2}\d){7})(?![0-9a-z])"
 )
+_NAMED_SIRET = re.compile(r"\bsiret\b\D{0,20}$")
 _SIREN = re.compile(r"\b(?:siren|rcs)\b[^\d]{0,12}$")
 _LABEL = r"[\s.:…_°ºn–-]*?(?:n\s*[°ºo]\.?|no\b|#|numero|num\b|ref(?:erence)?s?\b)?[\s.:…_]*"
 # The same label again, in English: « Facture n° / Invoice no. »
@@ -95,12 +96,18 @@ _RESERVED = re.compile(
     rf" (?:encore |toujours )?(?:des|une|\d+) {_FAULT}\b"
     rf"|\b{_FAULT} (?:(?:subsist|persist|demeur|rest)e(?:nt)?|(?:est|sont|a ete|ont ete) )\w*"
     r"|\b(?:ne (?:fonctionne|marche|repond)(?:nt)? (?:pas|plus)|hors service|inoperante?s?)\b"
+    r"|\bne (?:prononce|valide|accepte)(?:nt)? pas\b"
+    r"|\brefuse(?:nt)? (?:de prononcer|la va\b|la verif)"
+    r"|\bne (?:peut|saurait|peuvent)(?: pas)? (?:\w+ )?(?:etre )?(?:prononce|valide|accepte)"
 )
 # What the label of a ticked box says, alone: « refusée », « avis défavorable ».
 _REFUSED = re.compile(
     r"\b(?:refus(?:e|ee|ees)?|ajourn(?:e|ee|ement)|rejet(?:e|ee)?|defavorable"
     r"|non[ -](?:prononce|valide|accepte|concluant|satisfaisant|recevable|apte)e?)\b"
 )
+# Cells of a column of results, and their headings.
+_FAILED = re.compile(r"(?:^|  )(ko|n\.?ok|non ok|echec|echoue|non concluant)(?=\W*(?:$|  ))")
+_PASSED = re.compile(r"(?:^|  )(?:ok|succes|reussi|concluant)(?=\W*(?:$|  ))")
 # The other choice of a form, on the same line: neither is made by it.
 _CONTRARY = re.compile(
     r"\bsans (?:aucune )?reserves?\b|(?<!non )(?<!non-)(?<!pas )\bconformes?\b|\baucune\b|\bneant\b"
@@ -192,13 +199,20 @@ def _finess_in(said: str, place: int) -> list[str]:
 
 
 def sirets(paper: Paper) -> list[Stated[str]]:
-    """The SIRET whose key is right."""
+    """The SIRET whose key is right, or that are said to be one."""
     return _whole(paper, _sirets_in)
 
 
 def _sirets_in(line: Line) -> list[str]:
-    numbers = (re.sub(r"\D", "", one[1]) for one in _SIRET.finditer(line.said))
-    return [number for number in numbers if siret.is_valid(number)]
+    said = line.said
+    numbers = (
+        (re.sub(r"\D", "", one[1]), _NAMED_SIRET.search(said, 0, one.start()))
+        for one in _SIRET.finditer(said)
+    )
+    return [
+        number for number, named in numbers
+        if siret.is_valid(number) or (named and not line.recognised)
+    ]  # fmt: skip
 
 
 def prestations(paper: Paper) -> list[Stated[str]]:
@@ -240,6 +254,18 @@ def _ticked(
             yield text[ends[side] : starts[side]]
 
 
+def ticked_among(paper: Paper, names: Iterable[str]) -> list[str]:
+    """The names of a choice whose box is ticked; none when no line offers it."""
+    by_name = {unaccented(name): name for name in names}
+    label = re.compile("|".join(map(re.escape, by_name)))
+    lines = ((line.text, list(_BOX.finditer(line.text))) for line in paper.lines)
+    ticked = [
+        text for said, boxes in lines if boxes and len(label.findall(unaccented(said))) > 1
+        for text in _ticked(said, boxes, label)
+    ]  # fmt: skip
+    return [by_name[one] for text in ticked for one in label.findall(unaccented(text))]
+
+
 def reserves(paper: Paper) -> list[Stated[str]]:
     """What a paper says of reserves, of what does not conform: the words that say it.
 
@@ -276,6 +302,11 @@ def reserves(paper: Paper) -> list[Stated[str]]:
             found += [Stated(_answered(asked, answer), line)
                       for answer in dict.fromkeys(said) if _tells_fault(asked, answer)]  # fmt: skip
             continue
+        failed = _FAILED.search(line.said) if len(line.columns) > 1 else None
+        if failed and _PASSED.search(line.said):  # their two headings
+            columns = [sides] if (sides := line.sides(failed.start(1), failed.end(1))) else []
+            continue
+        found += [Stated(failed[1].upper(), line)] if failed else []
         plain = None if _BOTH_ANSWERS.search(line.said) else _PLAIN_ANSWER.search(line.said)
         if plain and _tells_fault(line.said[: plain.start()], plain[1]):
             found.append(Stated(_answered(line.said, plain[1]), line))
@@ -427,6 +458,16 @@ def _at(line: Line, sides: tuple[float, float] | None, *, words: int = 0) -> str
         if here and sides and min(here[1], sides[1]) > max(here[0], sides[0]):
             return one[0]
     return ""
+
+
+def above(paper: Paper, found: Stated[str], most: int) -> Iterator[str]:
+    """Yield the line of a number, or its column of it, then what stands above it, from it up."""
+    rank = next(n for n, line in enumerate(paper.lines) if line is found.line)
+    number = re.search(r"[ .]?".join(found.value), found.line.said)
+    sides = found.line.sides(number.start(), number.end()) if number else None
+    for line in reversed(paper.lines[max(rank - most, 0) : rank + 1]):
+        if line.page == found.line.page:
+            yield _at(line, sides) if sides and len(line.columns) > 1 else line.said
 
 
 def _is_reference(value: str) -> bool:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
 
 from segur_cli.diagnostics import Needed, Severity
 from segur_cli.exits import StopError
@@ -24,6 +23,8 @@ from segur_cli.text.writing import day, euros, listed, quote
 _ADVICE = "corrigez la pièce ou la demande, selon celle qui dit vrai"
 _CENT = Decimal("0.01")
 _OF_CLIENT = ("commande", "va", "pv")  # kinds of pieces whose head is the client's
+_BESIDE = 5  # lines above a number, in which whose it is may be said
+_CLIENT = re.compile(r"\b(?:client|acheteur|beneficiaire|etablissement|hopital|finess)\b")
 _SUPPLIER = re.compile(r"\b(?:fournisseur|titulaire|editeur|prestataire|vendeur|supplier)\b")
 _INSTALLS = ("va", "pv")  # kinds of pieces that say when it was
 
@@ -55,28 +56,29 @@ def check_siret(context: PieceContext) -> Iterator[Finding[Line | None]]:
         context.leave("DOC021", "SIRET non trouvé dans le texte")
         return
     if not {one.value for one in found} & set(asked.values()):
-        if list(asked) == ["fournisseur"] and context.kind.id in _OF_CLIENT and not any(
-            _is_of_supplier(context, one.line) for one in found
-        ):  # fmt: skip
-            context.leave("DOC021", f"le SIRET {found[0].value} peut être celui du client")
+        wrong = [one for one in found if not siret.is_valid(one.value)]
+        if list(asked) == ["fournisseur"] and context.kind.id in _OF_CLIENT:
+            found = [one for one in found if _is_of_supplier(context, one)] or wrong
+        if not found:
+            context.leave("DOC021", "les SIRET de la pièce peuvent être ceux du client")
             return
         said = listed(
             f"{number} ({'client' if whose == 'beneficiaire' else 'fournisseur'})"
             for whose, number in asked.items()
         )
-        yield Finding(
-            found[0].line, f"SIRET {found[0].value} dans la pièce, {said} dans la demande", _ADVICE
-        )
+        told = f"SIRET {found[0].value} dans la pièce{' (clé fausse)' if found[0] in wrong else ''}"
+        yield Finding(found[0].line, f"{told}, {said} dans la demande", _ADVICE)
 
 
-def _is_of_supplier(context: PieceContext, line: Line) -> bool:
-    """Whether a line, or the one above it, names the supplier."""
+def _is_of_supplier(context: PieceContext, found: Stated[str]) -> bool:
+    """Whether the line of a number names the supplier, or one above it in its column."""
     name = context.demande.text("fournisseur.nom") if context.demande else None
-    lines = context.paper.lines
-    above = [one for one, below in pairwise(lines) if below is line and one.page == line.page]
-    return _SUPPLIER.search(line.said) is not None or any(
-        values.stands(name, one.said) for one in (line, *above)
-    )
+    for said in values.above(context.paper, found, _BESIDE):
+        if _SUPPLIER.search(said) or values.stands(name, said):
+            return True
+        if _CLIENT.search(said):
+            return False
+    return False
 
 
 def _number(demande: Demande | None, concept: str) -> str:
@@ -155,6 +157,12 @@ def _amount(demande: Demande | None, concept: str) -> Decimal | None:
     return as_number(located.value)
 
 
+# The place of a day that nothing fills.
+_UNDATED = re.compile(
+    r"\b(?:date(?: d[eu] (?:la )?(?:signature|commande|facture|verification))?"
+    r"|(?:fait|signe) .{0,40}\ble)"
+    r"[ :]*(?:_{3,}[_ ]*|[.…]{3,}[.… ]*)?(?=$|  )"
+)
 _DATES = {
     "commande": ("commande.date", "date de signature du bon de commande"),
     "facture": ("facture.date", "date de la facture"),
@@ -170,7 +178,11 @@ def check_date(context: PieceContext) -> Iterator[Finding[Line | None]]:
     days = days_of(context.paper, context.kind.id)
     found: list[Stated[date]] = days[DayOf.OWN] or days[DayOf.UNSAID]
     if asked is None or not found:
-        context.leave("DOC024", "date non trouvée dans le texte")
+        blank = next((line for line in context.paper.lines if _UNDATED.search(line.said)), None)
+        if asked is None or blank is None or context.paper.parts:
+            context.leave("DOC024", "date non trouvée dans le texte")
+            return
+        yield Finding(blank, f"{label} : {day(asked)} dans la demande, en blanc ici", _ADVICE)
         return
     if asked not in {one.value for one in (*days[DayOf.OWN], *days[DayOf.UNSAID])}:
         told = list(dict.fromkeys(day(one.value) for one in found))
@@ -235,7 +247,9 @@ def check_product(context: PieceContext) -> Iterator[Finding[Line | None]]:
     asked = demande.text("sons")
     if asked:
         letters = context.paper.letters
-        named = [code for code in dispositifs() if letters.find(code) is not None]
+        named = values.ticked_among(context.paper, dispositifs()) or [
+            code for code in dispositifs() if letters.find(code) is not None
+        ]
         if not named:
             context.leave("DOC025", "SONS non trouvé dans le texte")
         elif ocr_skeleton(asked) not in {ocr_skeleton(code) for code in named}:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import zip_longest
 
 from segur_cli.diagnostics import Severity
 from segur_cli.papers.paper import Line
@@ -13,7 +14,8 @@ from segur_cli.pieces.piece_context import PieceContext
 from segur_cli.pieces.rules.mentions import MENTION
 from segur_cli.pieces.stated import Stated
 from segur_cli.rules.rule import Finding, Rule
-from segur_cli.text.writing import euros, listed, percent, to_cents
+from segur_cli.text.number_words import WORDED, number_in_words
+from segur_cli.text.writing import euros, listed, percent, quote, to_cents
 
 _CENT, _NOTHING = Decimal("0.01"), Decimal(0)
 _ROUNDINGS = Decimal("0.05")  # of the lines of a table, each to its cent
@@ -27,6 +29,7 @@ _PART = re.compile(
     r"\b(facture d'acompte|facture intermediaire|facture de (?:situation|solde)"
     r"|facture pro[ -]?forma|(?:(?<!.)|(?<=  ))acompte de [\d ]+(?:[.,]\d+)? ?(?:%|€))"
 )
+_IN_LETTERS = re.compile(rf"\b(?:somme|lettres?|arretee?s?)\b[^.;]{{0,60}}?({WORDED}) euros?\b")
 _NONE = re.compile(r"\b(?:aucun|sans|pas d[e']|ni|hors)\b")
 
 
@@ -122,7 +125,22 @@ def check_stated(context: PieceContext) -> Iterator[Finding[Line | None]]:
         )
 
 
+def _in_letters(context: PieceContext) -> Iterator[Finding[Line | None]]:
+    """Yield the sum that a paper writes in words, when no amount in figures is the same."""
+    figures = {int(one.value.amount) for one in context.amounts}
+    for line, below in zip_longest(context.paper.lines, context.paper.lines[1:]):
+        found = _IN_LETTERS.search(f"{line.said} {below.said if below else ''}")
+        told = number_in_words(found[1]) if found and found.start() < len(line.said) else 0
+        if found and figures and told >= _LEAST and told not in figures:
+            yield Finding(
+                line,
+                f"{quote(f'{found[1]} euros')} en lettres, aucun montant en chiffres ne le dit",
+                "écrivez le même montant en lettres et en chiffres",
+            )
+
+
 def check_sum(context: PieceContext) -> Iterator[Finding[Line | None]]:
+    yield from _in_letters(context)
     before, after = context.of_basis(money.HT), context.of_basis(money.TTC)
     found = [one.value for one in context.rates]
     if context.is_credit or not before or not after or not found:
@@ -189,7 +207,8 @@ def _wrong_taxes(context: PieceContext, rates: Sequence[Decimal]) -> Iterator[Fi
     for line, inside in by_line.items():
         taxes = [one for one in inside if one.value.basis == money.VAT and one.value.amount > 0]
         own = [one.value.amount for one in inside if one.value.basis == money.HT]
-        rate = stated.get(line, taxed[0] if len(taxed) == 1 else None)
+        rate = stated.get(line) or money.rate_on(inside[0].line)
+        rate = rate or (taxed[0] if len(taxed) == 1 else None)
         held = own if len(rates) > 1 else bases
         wrong = [
             one for one in taxes if rate and held
