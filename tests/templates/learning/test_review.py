@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from segur_cli.exits import StopError
 from segur_cli.templates.differing import differences
 from segur_cli.templates.encodings import CENTS as UNIT
 from segur_cli.templates.encodings import Encoding
 from segur_cli.templates.learning import questions, reviewing
 from segur_cli.templates.loading import load_model
+from segur_cli.templates.words import SETTLED, UNREAD_LIST
 from tests.conftest import Segur
 from tests.models import unseen
 from tests.models.formats import FORMATS, Format
@@ -100,6 +102,57 @@ def test_the_most_useful_questions_come_first() -> None:
         "commande.montant_ht", "beneficiaire.finess", "commande.date", "prestation.type",
         "beneficiaire.nom",
     ]  # fmt: skip
+
+
+def doubted(**annotation: Any) -> dict[str, Any]:
+    """A learned model of two places, the first with a doubt."""
+    return {"x-segur": {"concept": "demande"}, "properties": {
+        "c": {"x-segur": {"status": "proposed", **annotation}}, "d": {"x-segur": {}}}}  # fmt: skip
+
+
+UNSURE = {"concept": "pilote", "doubt": "concept", "reasons": ["à confirmer", "clé"]}
+TIE = {"candidates": ["beneficiaire.nom", "pilote"]}
+LISTED = {"concept": "prestation.type", "reasons": [f"{UNREAD_LIST}, « 1 ou 2 »"]}
+
+
+@pytest.mark.parametrize(
+    ("annotation", "key", "given", "left"),
+    [
+        (UNSURE, "concept:/c", "oui",
+         {"concept": "pilote", "reasons": ["clé"], "status": "confirmed"}),
+        (UNSURE, "concept:/c", " OUI ", {"concept": "pilote", "reasons": ["clé"],
+                                         "status": "confirmed"}),
+        (UNSURE, "concept:/c", "non", {**UNSURE, "status": "ignored"}),
+        (UNSURE, "concept:/c", "plus tard", {**UNSURE, "status": "proposed"}),
+        (TIE, "emplacement:pilote", "/c",
+         {"concept": "pilote", "candidates": ["beneficiaire.nom"], "status": "confirmed"}),
+        (TIE, "emplacement:pilote", "aucun",
+         {"candidates": ["beneficiaire.nom"], "status": "proposed"}),
+        (LISTED, "liste:/c", "1=V2,2=V1+V2",
+         {"concept": "prestation.type", "values": {"1": "V2", "2": "V1+V2"}, "reasons": [SETTLED],
+          "status": "confirmed"}),
+        (LISTED, "liste:/c", "aucun",
+         {"concept": "prestation.type", "reasons": [SETTLED], "status": "proposed"}),
+    ],
+)  # fmt: skip
+def test_an_answer_is_written_where_it_was_asked(
+    annotation: dict[str, Any], key: str, given: str, left: dict[str, Any]
+) -> None:
+    found = copy.deepcopy(doubted(**annotation))
+    (question,) = (one for one in questions.questions(found) if one.key == key)
+    assert reviewing.answer(found, question, given) is (given != "plus tard")
+    assert reviewing.node_at(found, "/c")["x-segur"] == left
+    asked = {one.key for one in questions.questions(found)}
+    assert (key in asked) is (given == "plus tard")
+
+
+@pytest.mark.parametrize("given", ["peut-être", "", "9"])
+def test_an_answer_that_is_none_of_the_choices_is_refused(given: str) -> None:
+    for annotation in (UNSURE, LISTED):
+        found = doubted(**annotation)
+        (question,) = questions.questions(found)
+        with pytest.raises(StopError):
+            reviewing.answer(found, question, given)
 
 
 def test_no_signatory_is_kept_in_a_model(segur: Segur) -> None:
