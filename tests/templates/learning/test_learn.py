@@ -775,3 +775,53 @@ def test_a_row_of_the_table_is_what_its_place_asks(
     assert found | ({"encoding": encoding} if encoding else {}) == asked
     assert learned()["required"] == ["c"]
     assert ("laissée de côté" in told) is (value in ("3", "ABC") and "pattern" not in cells)
+
+
+@pytest.mark.parametrize(
+    ("node", "hole", "left", "told"),
+    [
+        ({"enum": ["A", "B"]}, "", {"enum": ["A", "B", ""]}, ""),
+        ({"enum": ["A", "B"]}, None, {"enum": ["A", "B", None]}, ""),
+        ({"enum": ["A", "B"]}, "C", {}, ""),
+        ({"type": "string"}, None, {"type": ["string", "null"]}, ""),
+        ({"type": "string"}, 0, {"type": ["string", "number"], "minimum": 0, "maximum": 0}, ""),
+        ({"type": "string"}, False, {"type": ["string", "boolean"]}, ""),
+        ({"type": ["number"]}, "", {"type": ["number", "string"], "pattern": "^$"}, ""),
+        ({"type": "object"}, "", {"type": ["object", "string"], "pattern": "^$"}, ""),
+        ({"type": "array"}, None, {"type": ["array", "null"]}, ""),
+        ({"type": "string"}, 7, {}, "type, mais « vierge.json » porte « 7 »"),
+        ({"minLength": 3, "pattern": "^[A-Z]+$"}, "", {"pattern": "^$|(?:^[A-Z]+$)"}, "minLength"),
+        ({"maxLength": 2}, "ABC", {}, "maxLength, mais « vierge.json » porte « ABC »"),
+        (
+            {"maxProperties": 0},
+            {"e": ""},
+            {"additionalProperties": False},
+            "maxProperties, mais « vierge.json » porte",
+        ),
+        ({"const": "X"}, "", {}, "const, mais « vierge.json » porte « »"),
+        ({"minimum": 3}, 0, {}, "minimum, mais « vierge.json » porte « 0 »"),
+    ],
+)
+def test_what_a_blank_leaves_open_passes_and_what_it_contradicts_is_told(
+    segur: Segur, node: dict[str, Any], hole: object, left: dict[str, Any], told: str
+) -> None:
+    schema = {"$schema": _DRAFT_7["$schema"], "properties": {"c": node, "d": {}},
+              "required": ["c", "d"]}  # fmt: skip
+    Path("s.json").write_text(json.dumps(schema), encoding="utf-8")
+    Path("vierge.json").write_text(json.dumps({"c": hole}), encoding="utf-8")
+    said = learn(segur, "--schema", "s.json", "--blank", "vierge.json")
+    found = place("/c")
+    assert {key: found[key] for key in found if key not in ("x-segur", "properties")} == left
+    assert learned()["required"] == ["c"]  # the blank has no « d »
+    assert (said.count("laissée de côté"), told in said) == (int(bool(told)), True)
+
+
+@pytest.mark.parametrize(("value", "kept"), [("", False), (None, False), (0, True), ("x", True)])
+def test_an_obligation_that_an_example_leaves_empty_is_lifted_and_told(
+    segur: Segur, value: object, kept: bool
+) -> None:
+    Path("exemple.json").write_text(json.dumps({"c": value, "d": "x"}), encoding="utf-8")
+    Path("champs.csv").write_text("Chemin;Type;Obligatoire\nc;AN;O\nd;AN;O\n", encoding="utf-8")
+    said = learn(segur, "exemple.json", "champs.csv")
+    assert learned()["required"] == (["c", "d"] if kept else ["d"])
+    assert ("un exemple la laisse vide : obligation laissée de côté" in said) is not kept
