@@ -371,3 +371,35 @@ def test_phones_and_sirens_beside_names_are_no_finess(tmp_path: Path) -> None:
     rows = "".join(f"CH {i};26010001{i};010203040{i};Bourg\n" for i in range(5))
     requests = read(tmp_path, f"Raison sociale;SIREN;Téléphone;Ville\n{rows}")
     assert [(r.typed, r.name) for r in requests] == [("", f"CH {i}") for i in range(5)]
+
+
+@pytest.mark.parametrize(
+    ("heading", "told"), [("Suivi", "colonne « Suivi »"), ("", "colonne « C »")]
+)
+def test_an_answer_in_a_column_that_nothing_names_is_told_by_its_letter(
+    tmp_path: Path, heading: str, told: str
+) -> None:
+    rows = "".join(
+        f"{n};CH {n};{said}\n"
+        for n, said in (
+            ("010999993", "oui"),
+            ("130999980", ""),
+            ("210999991", "non"),
+            ("2A0999991", "oui"),
+        )
+    )
+    requests = read(tmp_path, f"N° FINESS;Nom;{heading}\n{rows}")
+    assert [r.complaints for r in requests] == [
+        (f"{told} non comprise : « {said} »",) if said else () for said in ("oui", "", "non", "oui")
+    ]  # fmt: skip
+
+
+def test_a_single_short_number_is_kept_to_be_diagnosed(tmp_path: Path) -> None:
+    assert typed(read(tmp_path, "01099999\n", "c.txt")) == ["01099999"]
+
+
+def test_a_list_to_fill_is_read_past_hidden_sheets(tmp_path: Path) -> None:
+    book = filled_book(["N° FINESS", "Nom"], ["010999993", "CH"])
+    add_sheet(book, "Anciens", ["N° FINESS", "Nom"], ["130999980", "AP"]).sheet_state = "hidden"
+    rows, _ = read_rows(write(tmp_path / "c.xlsx", saved(book)))
+    assert [row["beneficiaire.finess"] for row in rows] == ["010999993"]
