@@ -331,3 +331,25 @@ def test_the_sites_of_an_entity_are_named_up_to_five(sites: int, shown: bool) ->
     assert (f"{sites} de ses établissements sont aussi dans la base" in told, "…" in told) == (
         True, shown,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("request_", "told"),
+    [
+        (ClientQuery(HOSPITAL, name="CH FICTIF DE BOURG-EXEMPLE"), ""),
+        (ClientQuery(ELSEWHERE, name="CH FICTIF DE BOURG-EXEMPLE"),
+         f"dans la base, ce nom est celui de {HOSPITAL} : relancez avec ce numéro"),
+        (ClientQuery(ELSEWHERE, name="Autre"), "sans répertoire FINESS, aucun candidat"),
+        (ClientQuery("CH FICTIF DE BOURG-EXEMPLE"), f"ce nom est celui de {HOSPITAL}"),
+        (ClientQuery(ELSEWHERE), ""),
+        (ClientQuery(""), ""),
+    ],
+)  # fmt: skip
+def test_candidates_are_only_looked_for_where_a_number_leads_nowhere(
+    request_: ClientQuery, told: str
+) -> None:
+    found = verdict_on(request_, demo())
+    said = [r.text for r in found.remarks if "ce nom est" in r.text or "candidat" in r.text]
+    assert len(said) == bool(told)
+    assert told in texts(found.remarks)
+    assert found.candidates == ()
