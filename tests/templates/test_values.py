@@ -1,5 +1,6 @@
 """How a place writes its values: read, judged, written back, and what a table's cells become."""
 
+import json
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,15 @@ from segur_cli.documents import Json
 from segur_cli.exits import StopError
 from segur_cli.templates.concepts import ValueType as Kind
 from segur_cli.templates.encodings import Encoding, encoding_of, is_nothing, padded
-from segur_cli.templates.filling import as_listed, canonical_value, header_values, own_name, written
+from segur_cli.templates.filling import (
+    as_listed,
+    canonical_value,
+    fill,
+    header_values,
+    own_name,
+    written,
+)
+from segur_cli.templates.models import Model, model_of_schema
 
 CODES = (("1", "V2"), ("2", "V1+V2"))
 
@@ -268,3 +277,102 @@ def test_options_give_concepts_and_places_their_values() -> None:
 def test_an_option_that_says_nothing_known_is_refused(given: str, told: str) -> None:
     with pytest.raises(StopError, match=told):
         header_values([given])
+
+
+# A whole request.
+
+FINESS = {"type": "string", "x-segur": {"concept": "beneficiaire.finess"}}
+PIECE = {"properties": {"nom": {"type": "string", "x-segur": {"concept": "piece.fichier"}}}}
+ROWS: list[dict[str, Any]] = [
+    {"beneficiaire.finess": "010999993", "sons": "HOP-DPI-Va2", own_name("Lot"): "3"},
+    {"beneficiaire.finess": "130999980", "sons": "HOP-PFI-Va2",
+     "pieces": [{"piece.fichier": "a.pdf"}]},
+    {"beneficiaire.finess": "210999991", "sons": "HOP-DPI-Va2"},
+]  # fmt: skip
+
+
+def model_of(request: dict[str, Any], **root: Any) -> Model:
+    listed = {"items": {"x-segur": {"concept": "demande"}, **request}}
+    schema = {"properties": {"version": {"const": "2"}, "l": listed}, **root}
+    return model_of_schema(json.dumps(schema).encode(), "m.json")
+
+
+@pytest.mark.parametrize(
+    ("request_", "written"),
+    [
+        ({"properties": {"n": FINESS}},
+         [{"n": "010999993"}, {"n": "130999980"}, {"n": "210999991"}]),
+        # A place without a concept is filled by a column of its key, or of its label.
+        ({"properties": {"lot": {"type": "integer"}}}, [{"lot": 3}, {}, {}]),
+        ({"properties": {"x": {"x-segur": {"label": "LOT"}}}}, [{"x": "3"}, {}, {}]),
+        ({"properties": {"x": {"enum": ["03", "3,0"], "x-segur": {"label": "lot"}}}},
+         [{"x": "03"}, {}, {}]),
+        # Attachments, and lists that no table fills.
+        ({"properties": {"p": {"items": PIECE}}}, [{}, {"p": [{"nom": "a.pdf"}]}, {}]),
+        ({"properties": {"o": {"items": {"properties": {"q": {"type": "string"}}}}, "n": FINESS}},
+         [{"n": "010999993"}, {"n": "130999980"}, {"n": "210999991"}]),
+        # Files that write an object as pairs.
+        ({"properties": {"n": FINESS}, "x-segur": {"concept": "demande", "written": ["k", "v"]}},
+         [[{"k": "n", "v": n}] for n in ("010999993", "130999980", "210999991")]),
+        ({"properties": {"s": {"x-segur": {"concept": "sons", "status": "ignored"}}, "n": FINESS}},
+         [{"n": "010999993"}, {"n": "130999980"}, {"n": "210999991"}]),
+    ],
+)  # fmt: skip
+def test_each_row_becomes_a_request_as_the_model_writes_it(
+    request_: dict[str, Any], written: list[Json]
+) -> None:
+    assert fill(model_of(request_), ROWS, {}).documents == [{"version": "2", "l": written}]
+
+
+def test_rows_of_a_group_stand_below_it_and_what_lacks_is_told() -> None:
+    day = {"x-segur": {"concept": "commande.date"}}
+    lot = {"required": ["s"], "properties": {
+        "s": {"x-segur": {"concept": "sons"}},
+        "l": {"items": {"x-segur": {"concept": "demande"}, "required": ["n", "d"],
+                        "properties": {"n": FINESS, "d": day}}},
+    }}  # fmt: skip
+    schema = {"required": ["e"], "properties": {
+        "e": {"x-segur": {"label": "Émetteur"}}, "lots": {"items": lot}}}  # fmt: skip
+    made = fill(model_of_schema(json.dumps(schema).encode(), "m.json"), ROWS, {})
+    assert made.documents == [{"lots": [
+        {"s": "HOP-DPI-Va2", "l": [{"n": "010999993"}, {"n": "210999991"}]},
+        {"s": "HOP-PFI-Va2", "l": [{"n": "130999980"}]},
+    ]}]  # fmt: skip
+    assert made.missing == [
+        "Émetteur (/e)",
+        "la date de signature du bon de commande (/lots/*/l/*/d) : 3 clients",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("root", "rows", "documents"),
+    [
+        ({"x-segur": {"kind": "solde"}}, ROWS[:1], [{"t": "solde", "s": "HOP-DPI-Va2"}]),
+        ({"x-segur": {"sons": "HOP-PFI-Va2"}}, [{}], [{"s": "HOP-PFI-Va2"}]),
+        ({}, ROWS[:2], [{"s": "HOP-DPI-Va2"}, {"s": "HOP-PFI-Va2"}]),
+    ],
+)
+def test_a_model_of_one_request_gives_a_document_a_row(
+    root: dict[str, Any], rows: list[dict[str, Any]], documents: list[Json]
+) -> None:
+    schema = {"properties": {"t": {"x-segur": {"concept": "demande.type"}},
+                             "s": {"x-segur": {"concept": "sons"}}}, **root}  # fmt: skip
+    schema["x-segur"] = {**root.get("x-segur", {}), "concept": "demande"}
+    model = model_of_schema(json.dumps(schema).encode(), "m.json")
+    assert fill(model, rows, {}).documents == documents
+
+
+@pytest.mark.parametrize(
+    ("schema", "told"),
+    [
+        ({"properties": {"n": FINESS}}, "ne dit pas ce qu'est une demande"),
+        ({"properties": {key: {"items": {"x-segur": {"concept": "demande"}}} for key in "ab"}},
+         "à plusieurs endroits"),
+        ({"x-segur": {"concept": "demande"}, "properties": {
+            "m": {"x-segur": {"concept": "commande.montant_ht", "doubt": "unit"}}}},
+         "en euros ou en centimes"),
+    ],
+)  # fmt: skip
+def test_a_model_that_places_no_request_is_not_filled(schema: dict[str, Any], told: str) -> None:
+    with pytest.raises(StopError, match=told):
+        fill(model_of_schema(json.dumps(schema).encode(), "m.json"), ROWS, {})
