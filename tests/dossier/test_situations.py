@@ -151,7 +151,7 @@ def requests_without_their_head() -> None:
 
 
 def state_in_words_of_ones_own() -> None:
-    settings(request(FIRST, 'status = "refus ASP"'))
+    settings(request(FIRST, 'status = "silence ASP"'))
 
 
 def in_production_one_day() -> None:
@@ -218,8 +218,8 @@ SITUATIONS = (
     Situation(folder_without_papers, 3, doubt="une partie des pièces n'a pas pu être contrôlée"),
     Situation(replaced_by_a_file_of_the_dossier, 0, plan="déposer l'avance"),
     Situation(requests_without_their_head, 0, doubt="SONS non lu", screen="SONS non lu"),
-    Situation(state_in_words_of_ones_own, 0, doubt="état « refus ASP » non connu de segur",
-              screen="état « refus ASP » non connu de segur"),
+    Situation(state_in_words_of_ones_own, 0, doubt="état « silence ASP » non connu de segur",
+              screen="état « silence ASP » non connu de segur"),
     Situation(in_production_one_day, 0, kind="solde", doubt="en production le 1er décembre 2026"),
     Situation(another_sons_in_the_list, 0, doubt="la liste ne nomme ce client que pour HOP-PFI"),
     Situation(no_pilot_in_the_list, 0, doubt="pilote selon sa demande, non pilote selon la liste"),

@@ -305,6 +305,10 @@ def test_a_missing_archive_or_report_is_never_to_be_deposited(segur: Segur) -> N
         f"Validée;2025-03-15 10:12\n{FIRST};EHR;Balance request;A modifier;\n",
         f"Issue key;Summary;Status;Updated\nA-1;Avance DPI - CH ({FIRST});Validée;2025-03-15\n"
         f"A-2;Solde DPI - CH ({FIRST});A modifier;\nA-3;CH ({SECOND});;\nA-4;CH (2A0999991);;\n",
+        f"Client;A;B;C\nFINESS;{FIRST};{SECOND};2A0999991\nSONS;DPI;DPI;DPI\n"
+        "Avance – état;Validée;;\nAvance – date;15/03/2025;;\nSolde – état;A modifier;;\n",
+        f"FINESS;Code SONS;Type de dossier;Fait marquant;Jour;Montant demandé\n"
+        f"{FIRST};DPI;Avance;Validée;15/03/2025;30000\n{FIRST};DPI;Solde;A modifier;;70000\n",
         f"FINESS;Nom;AV;SLD\nHOP-DPI-Va2;;;\n{FIRST};CH;Validée le 15 mars 2025;A modifier\n",
     ],
 )
@@ -367,6 +371,15 @@ def test_the_stages_of_each_request_and_each_function_are_told_apart() -> None:
     )
     noted = {(s.sons, s.kind, s.status) for s in read_states(Path("etats.csv")).states}
     assert noted == {(functions[0], "avance", "Payée"), (functions[1], "avance", "Déposée")}
+
+
+def test_two_states_of_one_request_without_their_days_are_none() -> None:
+    rows = "".join(f"{FIRST};DPI;avance;{state}\n" for state in ("Déposée", "déposé", "Payée"))
+    Path("etats.csv").write_text(f"FINESS;SONS;Demande;État\n{rows}", encoding="utf-8")
+    read = read_states(Path("etats.csv"))
+    assert [state.status for state in read.states] == ["Déposée ou Payée"]
+    assert read_stage(read.states[0].status) is Stage.UNKNOWN
+    assert len(read.problems) == 2
 
 
 def test_the_day_of_a_stage_is_not_that_of_a_state() -> None:

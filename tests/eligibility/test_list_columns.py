@@ -468,6 +468,8 @@ def test_sheets_of_the_same_headings_are_all_read() -> None:
     requests, reading = read(saved(book))
     assert [r.typed for r in requests] == ["010999993", "130999980"]
     assert reading.left == ("Anciens clients",)
+    add_sheet(book, "Sortis 2025", ["FINESS", "SONS"], ["690999974", "PFI"])
+    assert read(saved(book))[1].left == ("Anciens clients", "Sortis 2025")
 
 
 def test_what_each_month_was_billed_is_not_what_is_asked() -> None:
@@ -494,12 +496,43 @@ def test_the_price_of_a_unit_is_judged_by_nobody_beside_an_amount_and_told_alone
 
 def test_the_table_of_a_word_document_is_a_list() -> None:
     document = docx.Document()
-    table = document.add_table(rows=2, cols=2)
-    for cell, text in zip(table._cells, ("FINESS", "SONS", "010999993", "DPI"), strict=True):
-        cell.text = text
+    for title in ("Clients PFI, prestation V2", "Clients sortis"):
+        document.add_paragraph(title)
+        table = document.add_table(rows=3, cols=2)
+        cells = ("FINESS", "Nom", "010999993", "CH", "130999980", "AP (1)")
+        for cell, text in zip(table._cells, cells, strict=True):
+            cell.text = text
+    document.add_paragraph("(1) ne plus déposer")
     document.save("liste.docx")
-    [request], _ = read_clients("liste.docx", NOTHING)
-    assert (request.typed, request.sons) == ("010999993", (DPI,))
+    requests, reading = read_clients("liste.docx", NOTHING)
+    assert [(r.sons, r.prestation, r.complaints) for r in requests] == [((PFI,), "V2", ())] * 2
+    assert (reading.left, "hors des tableaux" in reading.blind) == (("tableau 2",), True)
+    requests, _ = read_clients("liste.docx", NOTHING, (), ["tableau 2"])
+    assert [len(request.complaints) for request in requests] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("title", "left"),
+    [("Clients sortis", True), ("Ne pas diffuser", False), ("Clients DPI", False)],
+)
+def test_a_title_that_withdraws_the_rows_below_leaves_them_to_verify(
+    title: str, left: bool
+) -> None:
+    [request], _ = read(f"{title};\nFINESS;Nom\n010999993;CH\n")
+    assert bool(request.complaints) is left
+
+
+def test_a_number_names_no_prestation_but_under_the_word_wave() -> None:
+    [request], _ = read("FINESS;SONS;Lot\n010999993;DPI;2\n")
+    assert request.prestation is None
+    assert request.complaints == ("prestation « 2 » : un numéro ne la nomme pas",)
+    [request], _ = read("FINESS;SONS;Vague\n010999993;DPI;2\n")
+    assert (request.prestation, request.complaints) == ("V2", ())
+
+
+def test_the_number_before_a_merger_is_not_the_one_of_the_client() -> None:
+    [request], _ = read("FINESS avant fusion;FINESS après fusion\n010999993;130999980\n")
+    assert request.typed == "130999980"
 
 
 def test_the_name_of_a_ght_alone_on_its_row_titles_those_below() -> None:

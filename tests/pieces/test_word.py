@@ -7,7 +7,7 @@ import pytest
 
 from segur_cli.papers.paper import Paper, PaperError
 from segur_cli.papers.paper_reading import read_paper
-from segur_cli.papers.word import docx_tables
+from segur_cli.papers.word import docx_blocks
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -274,8 +274,8 @@ def test_tables_repeat_the_cells_that_span() -> None:
         tr("a", "b", tc("", on("vMerge"))),
         tr("c", tc("d" + "", on("gridSpan", "0")), tc("e")),
     )
-    assert docx_tables(book(table + p("entre") + sdt(tbl(tr("x"))))) == [
-        [("Groupe", "Groupe", "Note"), ("a", "b", "Note"), ("c", "d", "e")], [("x",)],
+    assert docx_blocks(book(table + p("entre") + sdt(tbl(tr("x"))))) == [
+        [("Groupe", "Groupe", "Note"), ("a", "b", "Note"), ("c", "d", "e")], "entre", [("x",)],
     ]  # fmt: skip
     [line, *_] = read(table).lines
     assert (line.cells, [(s.left, s.right) for s in line.stretches]) == (
@@ -313,4 +313,4 @@ def test_what_is_no_word_document_is_said_in_a_sentence(data: bytes, problem: st
     assert not found.lines
     if data[:2] == b"PK":
         with pytest.raises(PaperError):
-            docx_tables(data)
+            docx_blocks(data)

@@ -24,7 +24,7 @@ from segur_cli.text.writing import quote
 
 _BLOCKS_AT_MOST = 5  # beyond, a table is easier to read
 _REQUEST = "Ce qui est demandé"
-_LISTS = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".docx", ".pdf")
+_LISTS = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".docx")
 
 
 @command(formats=(*TABLE_FORMATS, "corrected"))
@@ -33,8 +33,8 @@ def check_eligibility(
     numbers: tuple[str, ...] = argument("FINESS...", "Un ou plusieurs numéros FINESS."),
     from_: str | None = option(
         "FICHIER",
-        "Liste de clients (.txt, .csv, classeur, tableau d'un .docx ou d'un .pdf), ou - pour "
-        "l'entrée standard.",
+        "Liste de clients (.txt, .csv, classeur, tableau d'un .docx), ou - pour l'entrée "
+        " standard.",
     ),
     column: tuple[str, ...] = option(
         "ROLE=COL",

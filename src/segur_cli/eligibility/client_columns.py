@@ -229,7 +229,7 @@ def asked_above(table: TableReading) -> tuple[str, str]:
 
     Empty for what none names, or several name differently.
     """
-    sheet, *lines = map(asked_in, (table.sheet.name, *table.titles.values()))
+    sheet, *lines = map(asked_in, (table.sheet.title, *table.titles.values()))
     above = ({part for part in parts if part} for parts in zip(("", ""), *lines, strict=True))
     sons, prestation = (own or {part} for own, part in zip(above, sheet, strict=True))
     return (

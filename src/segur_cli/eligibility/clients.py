@@ -39,7 +39,7 @@ from segur_cli.tables.columns.choices import (
     unsettled,
 )
 from segur_cli.tables.columns.reading import TableColumn, TableReading, read_tables
-from segur_cli.tables.columns.rows import RowAside
+from segur_cli.tables.columns.rows import RowAside, set_apart
 from segur_cli.tables.columns.shaping import upright
 from segur_cli.tables.columns.vocabulary import said
 from segur_cli.tables.sheets import (
@@ -49,7 +49,7 @@ from segur_cli.tables.sheets import (
     is_filled,
     number_text,
 )
-from segur_cli.tables.table_opening import read_with_papers
+from segur_cli.tables.table_opening import read_document, read_with_papers
 from segur_cli.text.writing import listed, plural, quote
 
 # What may be a number in a line, right or wrong, and a day, which is none.
@@ -136,7 +136,9 @@ def read_clients(
     data, name = opened.data, opened.path.name
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         raise _empty(name)
-    document = upright(read_with_papers(data, name), vocabulary(), CELLS)
+    # Around the tables of a PDF, what titles them or notes them is not read.
+    reader = read_document if name.lower().endswith(".pdf") else read_with_papers
+    document = upright(reader(data, name), vocabulary(), CELLS)
     filled = [sheet for sheet in named_sheets(document.sheets, wanted)
               if sheet.rows and (wanted or not sheet.hidden)]  # fmt: skip
     if not filled:
@@ -234,7 +236,7 @@ def choose_tables(
     filled = [(s, t) for s, t in kept if any(table.first_row <= len(s.rows) for table in t)]
     kept = filled or kept
     if len(kept) > 1 and numbered:
-        titled = [(s, t) for s, t in kept if not vocabulary().sets_apart(s.name)]
+        titled = [(s, t) for s, t in kept if not set_apart(vocabulary(), s.title)]
         kept = kept if wanted else titled or kept
         tables = [table for _, own in kept for table in own]
         alike = bool(titled) and len(set(map(_headings, tables))) == 1

@@ -44,9 +44,8 @@ from segur_cli.tables.columns.rows import (
     set_apart,
     unread_answers,
 )
-from segur_cli.tables.sheets import (
-    number_text,
-)
+from segur_cli.tables.columns.vocabulary import Vocabulary, compiled, plain
+from segur_cli.tables.sheets import number_text
 from segur_cli.text.amounts import SCALES, parse_with_unit, stated_basis, without_footnote
 from segur_cli.text.writing import listed, quote
 
@@ -57,6 +56,9 @@ _LONGEST_ANSWER = 1_000  # characters kept of a cell: a shared text may be of a 
 _LONGEST_NAME = 200
 _HAD = (History.FUNDED, History.SELF_FUNDED)
 _NO_CROSS = "aucune prestation cochée sur cette ligne"
+_NO_WORDS = Vocabulary(())
+_NOT = re.compile(r"(?i)\bne (pas|plus) \w+")  # « ne pas diffuser », above a whole list
+_WAVES = compiled(("vague*", "v", "wave*"))
 _DASHES = " -–—/"  # what a spreadsheet shows for no amount
 
 
@@ -96,10 +98,12 @@ class RowReader:
         # The last row of the table first, the title of a group that is no client any more.
         titles = [(row.row, set_apart(vocabulary(), row.text))
                 for row in reversed(aside) if row.kind == GROUP]  # fmt: skip
+        above = (*table.titles.values(), table.sheet.caption)
+        titles += [(0, set_apart(_NO_WORDS, _NOT.sub("", text))) for text in above]
         self.left = [(row, title.text if title and title.on(day) else "") for row, title in titles]
         waves = waves or any(prestation == V1_V2 for _, (_, prestation) in told)
         waves = waves or any(map(names_wave_2, (
-            table.sheet.name, *table.titles.values(), *(row.text for row in aside),
+            table.sheet.title, *table.titles.values(), *(row.text for row in aside),
         )))  # fmt: skip
         # From the last row of the table up, what each title asks of the rows below it.
         self.sons_told = [(row, sons) for row, (sons, _) in reversed(told) if sons]
@@ -200,7 +204,10 @@ class RowReader:
         for column in columns:
             text, wave = self._text(row, column), wave_of(column)
             if not wave:
-                if text.strip(_DASHES) and not read_joined(text):
+                if text.isdigit() and not _WAVES.search(plain(column.heading)):
+                    complaints.append(f"prestation {quote(text)} : un numéro ne la nomme pas")
+                    told.append(None)
+                elif text.strip(_DASHES) and not read_joined(text):
                     told.append(_attempt(partial(read_prestation, text), complaints))
             elif (said := ticked(text)) is None:
                 complaints.append(f"{column.told} : {quote(text, 60)} n'est ni oui ni non")

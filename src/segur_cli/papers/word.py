@@ -72,15 +72,19 @@ def read_docx(data: bytes, name: str) -> Paper:
     return bounded(name, "docx", walker.lines, walker.page, parts, changes=walker.changes)
 
 
-def docx_tables(data: bytes) -> list[list[tuple[str, ...]]]:
-    """Return the tables of a Word document, as rows of texts; those inside a cell left out.
+def docx_blocks(data: bytes) -> list[str | list[tuple[str, ...]]]:
+    """Return the paragraphs of a Word document, and its tables as rows of texts.
 
     A cell that spans columns or rows is repeated in each. Raises PaperError.
     """
     book = _opened(data)
     try:
         walker = _Walker(book)
-        return [list(_grid(table, walker.cell_text)) for table in _outer_tables(book.body)]
+        return [
+            walker.text_of(block) if block.tag == f"{_W}p"
+            else list(_grid(block, walker.cell_text))
+            for block in _outer_blocks(book.body)
+        ]  # fmt: skip
     except _DAMAGED:
         raise _damaged() from None
 
@@ -198,12 +202,12 @@ def _damaged() -> PaperError:
     return PaperError("document Word illisible : tronqué ou endommagé", _SAVE, "docx")
 
 
-def _outer_tables(element: Element) -> Iterator[Element]:
+def _outer_blocks(element: Element) -> Iterator[Element]:
     for child in element:
-        if child.tag == f"{_W}tbl":
+        if child.tag in (f"{_W}p", f"{_W}tbl"):
             yield child
         elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", *_GLUED):
-            yield from _outer_tables(child)
+            yield from _outer_blocks(child)
 
 
 def _grid(table: Element, text_of: Callable[[Element], str]) -> Iterator[tuple[str, ...]]:
@@ -438,8 +442,9 @@ class _Walker:
             if not self._printed and any(found.ended for texts in gathered for found in texts):
                 self._end_page(1)
             for cell in cells:
-                for inner in _outer_tables(cell):
-                    self._table(inner)
+                for inner in _outer_blocks(cell):
+                    if inner.tag == f"{_W}tbl":
+                        self._table(inner)
 
     def _row(self, row: Element, cells: list[Element], texts: list[list[str]]) -> None:
         """Add a row; cells that hold as many lines, one under the other, are as many rows."""
@@ -476,6 +481,10 @@ class _Walker:
     def cell_text(self, cell: Element) -> str:
         """The text of a cell."""
         return "\n".join(found.text for found in self._cell(cell))
+
+    def text_of(self, paragraph: Element) -> str:
+        """The text of a paragraph."""
+        return self._text_of(paragraph).text
 
     def _add(
         self, text: str, cells: tuple[str, ...] = (), stretches: tuple[Stretch, ...] = ()

@@ -16,9 +16,10 @@ from segur_cli.facts.cells import BETWEEN_SONS, CELLS, day_in, is_nothing, ticke
 from segur_cli.facts.words import sons_code
 from segur_cli.files.opening import TABLE_FILE, read_file
 from segur_cli.identifiers import finess
-from segur_cli.requests.states import Stage, current, name_of, read_stage, read_step
+from segur_cli.requests.states import Stage, current, key_of, name_of, read_stage, read_step
 from segur_cli.tables.columns.reading import TableColumn, TableReading, read_tables
 from segur_cli.tables.columns.rows import GROUP, RowAside, rows_of, told, unread_answers
+from segur_cli.tables.columns.shaping import upright
 from segur_cli.tables.columns.vocabulary import Sense, Shapes, Vocabulary, load, plain
 from segur_cli.tables.sheets import TableFile, Value
 from segur_cli.tables.table_opening import read_with_papers
@@ -92,6 +93,7 @@ def read_states(path: Path, day: date = date.max, *, listing: bool = False) -> S
     """
     vocabulary = _vocabulary()
     document = read_with_papers(read_file(path, TABLE_FILE), path.name)
+    document = upright(document, vocabulary, _SHAPES)
     found = _tables(document)
     if not found:
         labels = {name: vocabulary.by_name[name].label for name in _NEEDED}
@@ -111,7 +113,9 @@ def read_states(path: Path, day: date = date.max, *, listing: bool = False) -> S
                 f"{vocabulary.by_name[role].label} ({listed(c.told for c in rivals)}).",
                 "Ne laissez cet intitulé qu'à celle qui compte.",
             )
-    return _read(found, path, day, listing=listing)
+    read = _read(found, path, day, listing=listing)
+    turned = (f"{path.name} : {document.turned}",) if document.turned else ()
+    return replace(read, notes=(*turned, *read.notes))
 
 
 def tells_states(document: TableFile, path: Path) -> bool:
@@ -241,7 +245,7 @@ class _Table:
     def _nearest(self, row: int, names: Mapping[str, str]) -> str:
         groups = [aside.text for aside in reversed(self.aside)
                   if aside.kind == GROUP and aside.row < row]  # fmt: skip
-        titles = " ".join((self.reading.sheet.name, *self.reading.titles.values()))
+        titles = " ".join((self.reading.sheet.title, *self.reading.titles.values()))
         own = _text(self.reading.cell(row, "client"))  # « Avance DPI - CH (010999993) »
         for text in map(normalized_key, (own, *groups, titles)):
             words = re.findall(r"[a-z]+?(?=s?\b)", text)
@@ -371,6 +375,7 @@ def _read(tables: Sequence[_Table], path: Path, day: date, *, listing: bool) -> 
                         "haut, et rien ne dit quel état est le dernier (date) ; cette ligne n'a "
                         "pas servi"
                     )
+                    states = [_either(noted_above, read) for noted_above in states]
                     continue
                 days.add(read.day)
                 states.append(read)
@@ -380,6 +385,13 @@ def _read(tables: Sequence[_Table], path: Path, day: date, *, listing: bool) -> 
     if empty:
         notes.append(f"{path.name} : aucune ligne sous les intitulés, aucun état lu")
     return StatesTable(tuple(states), tuple(_shortened(problems)), tuple(notes))
+
+
+def _either(above: RequestState, read: RequestState) -> RequestState:
+    """The state of a request that another row of no other day contradicts: none of the two."""
+    same = (key_of(above), above.day) == (key_of(read), read.day)
+    other = read_stage(above.status) is not read_stage(read.status)
+    return replace(above, status=f"{above.status} ou {read.status}") if same and other else above
 
 
 def _said_beside(

@@ -1,30 +1,47 @@
 """Tables of Word and PDF documents, as sheets: one for each table, or each run of pages."""
 
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from segur_cli.exits import StopError
 from segur_cli.papers.paper import PaperError
 from segur_cli.papers.pdf import PageTable, pdf_tables
-from segur_cli.papers.word import docx_tables
+from segur_cli.papers.word import docx_blocks
 from segur_cli.tables.sheets import Sheet, TableFile, Value
 from segur_cli.text.writing import quote
 
 _MOST_PAGES = 200
+_TITLES, _LONGEST_TITLE = 2, 150  # paragraphs above a table that may title it, and their characters
+_NOTE = re.compile(r"\(\d{1,2}\)|\*|[¹²³]")
+_BLIND = "le texte hors des tableaux n'est lu que juste au-dessus de chacun, et en notes : (1), *"
 _OTHERWISE = "Donnez le tableau en xlsx, ods ou csv."
 
 
 def read_docx_tables(data: bytes, name: str) -> TableFile:
-    """Return the tables of a Word document. Raises StopError when it is unread or has none."""
+    """Return the tables of a Word document, each with what titles it and the notes below it.
+
+    Raises StopError when it is unread or has none.
+    """
     try:
-        tables = docx_tables(data)
+        blocks = docx_blocks(data)
     except PaperError as error:
         raise _unread(error, name) from None
-    if not tables:
+    sheets: list[Sheet] = []
+    above: list[str] = []
+    for block in blocks:
+        if not isinstance(block, str):
+            caption = " - ".join(text[:_LONGEST_TITLE] for text in above[-_TITLES:])
+            rows = tuple(map(_lines, block))
+            sheets.append(Sheet(f"tableau {len(sheets) + 1}", rows, caption=caption))
+            above = []
+        elif (text := " ".join(block.split())) and sheets and _NOTE.match(text):
+            sheets[-1] = replace(sheets[-1], rows=(*sheets[-1].rows, (text,)))
+        elif text:
+            above.append(text)
+    if not sheets:
         raise StopError(f"{quote(name, 200)} ne contient aucun tableau.", _OTHERWISE)
-    sheets = tuple(
-        Sheet(f"tableau {rank}", tuple(map(_lines, rows))) for rank, rows in enumerate(tables, 1)
-    )
-    return TableFile(sheets, None, "docx")
+    return TableFile(tuple(sheets), None, "docx", _BLIND)
 
 
 def read_pdf_tables(data: bytes, name: str) -> TableFile:

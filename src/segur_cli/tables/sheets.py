@@ -45,7 +45,13 @@ class Sheet:
     comments: Mapping[Position, str] = field(default_factory=dict)  # the notes put on cells
     cut_columns: int = 0  # filled columns beyond MAX_COLUMNS, which are not read
     page_of: tuple[int, ...] = ()  # of a PDF: the page of each row
+    caption: str = ""  # what stands above it in a document
     whole_rows: bool = False  # rows keep the empty cells that end them, as a text file has them
+
+    @property
+    def title(self) -> str:
+        """Its name, and what stands above it."""
+        return f"{self.name} {self.caption}".rstrip()
 
     def refuse_cut(self, name: str) -> None:
         """Raise StopError for columns of the file `name` that would be left unread."""
