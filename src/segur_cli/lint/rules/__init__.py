@@ -10,6 +10,7 @@ from segur_cli.lint.rules import (
     eligibility,
     identifiers,
     pilots,
+    presence,
     solde,
 )
 from segur_cli.rules.rule import Rule
@@ -17,6 +18,7 @@ from segur_cli.rules.rule import Rule
 RULES: tuple[Rule[RequestContext, Spot], ...] = (
     *characters.RULES,
     *identifiers.RULES,
+    *presence.RULES,
     *eligibility.RULES,
     *amounts.RULES,
     *amounts_compared.RULES,

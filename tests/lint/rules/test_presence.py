@@ -1,0 +1,81 @@
+import json
+from typing import Any
+
+import pytest
+
+from segur_cli.diagnostics import Severity
+from segur_cli.lint.engine import Options, lint
+from segur_cli.templates.models import model_of_schema
+
+_PLACES = {
+    "finess": "beneficiaire.finess",
+    "type": "prestation.type",
+    "ht": "prestation.montant_ht",
+    "ttc": "prestation.montant_ttc",
+    "bc": "commande.reference",
+    "jour": "commande.date",
+    "facture": "facture.date",
+}
+_WHOLE = {"finess": "010999993", "type": "V2", "ht": 100, "ttc": 120, "bc": "BC-1",
+          "jour": "2025-02-03", "facture": "2025-09-03"}  # fmt: skip
+
+
+def absences(
+    *requests: dict[str, Any], kind: str = "avance", required: tuple[str, ...] = ()
+) -> list[str]:
+    """What is said to be absent from requests, under a model whose other places are optional."""
+    item = {
+        "required": list(required),
+        "x-segur": {"concept": "demande"},
+        "properties": {key: {"x-segur": {"concept": name}} for key, name in _PLACES.items()},
+    }
+    schema = {"x-segur": {"kind": kind}, "properties": {"lots": {"items": item}}}
+    model = model_of_schema(json.dumps(schema).encode(), "modèle")
+    report = lint(json.dumps({"lots": list(requests)}), Options(model=model))
+    found = [finding for finding in report.findings if finding.code == "FMT093"]
+    assert all(finding.severity is Severity.WARNING for finding in found)
+    return [finding.message.removeprefix("la demande ne donne ") for finding in found]
+
+
+def without(*keys: str) -> dict[str, Any]:
+    return {key: value for key, value in _WHOLE.items() if key not in keys}
+
+
+@pytest.mark.parametrize(
+    ("request_", "kind", "told"),
+    [
+        (_WHOLE, "avance", []),
+        (without("ht"), "avance", []),  # TTC is enough
+        (without("ht", "ttc"), "avance", ["pas le montant de la prestation"]),
+        (_WHOLE | {"jour": "…"}, "avance", ["pas la date de signature du bon de commande"]),
+        (without("jour") | {"bc": " "}, "avance",
+         ["ni la référence du bon de commande, ni la date de signature du bon de commande"]),
+        (without("facture"), "avance", []),  # there is none yet
+        (without("facture"), "solde", ["pas la date de la facture"]),
+    ],
+)  # fmt: skip
+def test_what_a_model_has_a_place_for_and_a_request_lacks_is_to_verify(
+    request_: dict[str, Any], kind: str, told: list[str]
+) -> None:
+    assert absences(request_, kind=kind) == told
+
+
+def test_what_the_model_asks_for_is_told_by_the_model_alone() -> None:
+    assert absences(without("jour"), required=("jour",)) == []
+
+
+def test_a_request_that_lacks_what_most_have_is_told_so() -> None:
+    several = [_WHOLE, without("type"), _WHOLE, _WHOLE]
+    assert absences(*several) == ["pas le type de prestation, que 3 autres donnent"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("À COMPLÉTER", True), ("todo", True), ("XXXX", True), ("<nom>", True), ("???", True),
+        ("[à préciser]", True), ("BC-XXX-1", False), ("CH A (à compléter)", False), ("2025", False),
+    ],
+)  # fmt: skip
+def test_a_text_left_to_fill_is_told(text: str, told: bool) -> None:
+    report = lint(json.dumps([{"finess": "010999993", "numero_bon_commande": text}]), Options())
+    assert [f.code for f in report.findings if f.code == "FMT094"] == ["FMT094"] * told
