@@ -620,3 +620,12 @@ def test_a_rib_is_held_to_its_french_key_and_its_bic_to_its_office(
     told = [one["message"] for one in found if one["code"] == "ENR003"]
     assert (said is None) == (told == [])
     assert said is None or said in told[0]
+
+
+@pytest.mark.parametrize(("key", "told"), [("89", 0), ("98", 1)])
+def test_the_four_boxes_of_a_rib_are_compared_too(segur: Segur, key: str, told: int) -> None:
+    iban = "FR76 3000 6000 0112 3456 7890 189"
+    write("rib.docx", docx_of(["RIB", iban, f"30006 00001 12345678901 {key}"]))
+    write("segur.toml", f'[enrolment]\nbank = "rib.docx"\niban = "{iban}"\n')
+    found = json.loads(segur("pieces", "enrolment", "-f", "json", *AS_OF).out)["findings"]
+    assert sum(one["code"] == "ENR003" for one in found) == told

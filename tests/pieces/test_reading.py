@@ -394,6 +394,28 @@ def test_a_box_that_is_drawn_is_read(*, crossed: bool) -> None:
     assert [one.value for one in found] == (["avec reserves"] if crossed else [])
 
 
+@pytest.mark.parametrize("ticked", ["Admission", "Ajournement"])
+def test_a_box_in_a_column_far_from_its_label_is_read(ticked: str) -> None:
+    sheet = Sheet()
+    for y, label in ((700, "Admission"), (680, "Ajournement"), (660, "Rejet")):
+        sheet.text(50, y, label)
+        sheet.page.rect(300, y - 1, 9, 9)
+        if label == ticked:
+            sheet.page.line(300, y - 1, 309, y + 8)
+    found = values.reserves(read_paper(sheet.data(), "va.pdf"))
+    assert [one.value for one in found] == (["ajournement"] if ticked == "Ajournement" else [])
+
+
+@pytest.mark.parametrize(("height", "kept"), [(3, False), (-2, True), (9, True)])
+def test_what_a_line_strikes_out_is_not_read(height: int, *, kept: bool) -> None:
+    sheet = Sheet()
+    sheet.text(50, 700, "sans")
+    sheet.text(90, 700, "avec")
+    sheet.page.line(88, 700 + height, 115, 700 + height)
+    text = read_paper(sheet.data(), "va.pdf").lines[0].text
+    assert text == ("sans avec" if kept else "sans")
+
+
 @pytest.mark.parametrize("refused", [True, False])
 def test_a_letter_in_the_column_of_what_does_not_conform_is_a_reserve(refused: bool) -> None:
     rows = [("Point vérifié", "Conforme", "Non conforme"), ("Envois", "X", ""), ("Retours", "", "")]
@@ -436,6 +458,8 @@ def test_a_letter_in_the_column_of_what_does_not_conform_is_a_reserve(refused: b
         ("Décision : ☒ vérification prononcée  ☐ vérification refusée", ""),
         ("Une anomalie bloquante subsiste sur le flux.", "anomalie bloquante subsiste"),
         ("Aucune anomalie bloquante ne subsiste.", ""),
+        ("Observations : une anomalie bloquante sur l'envoi", "anomalie bloquante"),
+        ("Observations : anomalie bloquante du 3 mai corrigée", ""),
         ("L’envoi des messages ne fonctionne pas.", "ne fonctionne pas"),
         ("L'hôpital ne prononce pas la vérification d’aptitude.", "ne prononce pas"),
     ],
@@ -618,6 +642,28 @@ def test_a_finess_is_only_taken_after_its_word() -> None:
         "010999993"
     ]
     assert values.finess_numbers(paper("SIREN 999 000 003")) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("Hôpital fictif Saint-Aubin (750999997)", ["750999997"]),
+        ("ÉDITEUR FICTIF SAS (750999997)", []),
+        ("Hôpital fictif (750999997), FINESS 010999993", ["010999993"]),
+    ],
+)
+def test_a_finess_in_brackets_follows_the_name_of_a_hospital(said: str, found: list[str]) -> None:
+    assert [one.value for one in values.finess_numbers(paper(said))] == found
+
+
+def test_a_finess_may_stand_above_its_word() -> None:
+    sheet = Sheet()
+    for x, number, label in ((50, "BC-12", "n° de commande"), (200, "750999997", "n° FINESS")):
+        sheet.text(x, 700, number)
+        sheet.text(x, 690, label)
+    assert [one.value for one in values.finess_numbers(read_paper(sheet.data(), "a.pdf"))] == [
+        "750999997"
+    ]
 
 
 def test_a_column_of_finess_is_read_down_to_its_end() -> None:

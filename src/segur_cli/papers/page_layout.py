@@ -7,6 +7,8 @@ which an eye may read the same words.
 
 import math
 import re
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -38,6 +40,8 @@ _COMB = 4  # letters, each in a box: a text, no marks
 _MARK = 0.8  # of it: what is smaller, inside it, ticks it
 _LABELLED = 3.0  # sides between a box and its label
 OUTSIDE = 2.0  # points
+_CROSSED = (0.12, 0.5)  # of the height of a letter, above its foot: a line there strikes it out
+_SLACK = 0.1  # of a word, at each end, that the line may leave
 _LINE = 1.5  # heights of a letter, at most, between two lines of a cell: rows stand further apart
 _HEAD, _REST = re.compile(r"[€−-]*\d{1,3}"), re.compile(r"\d{3},\d\d")  # of an amount
 _HALF = 0.9  # of it, between two rows whose cells hold another number of lines
@@ -416,15 +420,20 @@ def with_boxes(
     for degrees, word in kept:
         if degrees == turn.degrees:
             by_row.setdefault(int(word.foot // LARGEST_BOX), []).append(word)
+    lefts = Counter(round(held.left / OUTSIDE) for held in drawn)
     tallest = max((word.size for rows in by_row.values() for word in rows), default=0.0)
     for held in drawn:
         left, low, right, high = held.left, held.low, held.right, held.high
         rows = range(int((low - tallest / 2) // LARGEST_BOX), int(high // LARGEST_BOX) + 1)
-        beside = next((
+        level = [
             word for row in rows for word in by_row.get(row, ())
             if low - word.size / 2 <= word.foot <= high
-            and -_LABELLED < (word.left - right) / (right - left) < _LABELLED
-        ), None)  # fmt: skip
+        ]  # fmt: skip
+        near = (
+            word for word in level if -_LABELLED < (word.left - right) / (right - left) < _LABELLED
+        )
+        # In a column of boxes, a label may stand further.
+        beside = next(near, level[0] if level and lefts[round(left / OUTSIDE)] > 1 else None)
         if beside is not None and not held.in_text:
             mark = Word(left, right, beside.foot, high - low, "☒" if held.ticked else "☐")
             kept.append((turn.degrees, mark))
@@ -499,6 +508,23 @@ def by_most(words: Sequence[tuple[int, Word]]) -> int:
     for degrees, word in words:
         tally[degrees] = tally.get(degrees, 0) + len(word.text)
     return max(tally, key=lambda degrees: tally[degrees], default=0)
+
+
+def not_struck(words: list[tuple[int, Word]], rules: Sequence[Box]) -> list[tuple[int, Word]]:
+    """Leave out the words that a line crosses at mid-height, from one end to the other."""
+    turn = turned(by_most(words))
+    level = (box for box in map(turn.box, rules) if box[2] - box[0] > box[3] - box[1])
+    placed = sorted((low, left, right) for left, low, right, _ in level)
+    kept = []
+    for degrees, word in words:
+        low, high = (word.foot + share * word.size for share in _CROSSED)
+        slack = _SLACK * (word.right - word.left)
+        across = placed[bisect_left(placed, (low,)) : bisect_left(placed, (high,))]
+        struck = degrees == turn.degrees and any(
+            left <= word.left + slack and word.right - slack <= right for _, left, right in across
+        )
+        kept += [] if struck else [(degrees, word)]
+    return kept
 
 
 def typed(

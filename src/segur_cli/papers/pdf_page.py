@@ -20,6 +20,7 @@ from segur_cli.papers.page_layout import (
     Word,
     by_angle,
     by_most,
+    not_struck,
     turned,
     typed,
     with_boxes,
@@ -54,6 +55,7 @@ _SILENT = frozenset((0, 2, 13, 15, 16, 20, 22, 23, 24, 27))
 _DRAWS_TEXT = re.compile(r"\([^)]*\w[^)]*\)\s*Tj|>\s*Tj|\]\s*TJ")
 _INVISIBLE = 3  # FPDF_TEXTRENDERMODE_INVISIBLE
 _HIDDEN = 2 | 32  # flags of an annotation: hidden, no view
+_THIN = 2.0  # points: no line that is drawn is thicker
 _FEWEST_SIDES = 3  # of a box, that are drawn: a mark has one line, or two
 
 
@@ -83,6 +85,7 @@ class PageReader:
         self._fonts: dict[bytes, list[str]] = {}  # the words of each, by its address
         self._font_of: list[bytes] = []  # that of each word
         self._drawn = self._font = b""  # what the word before is a part of, and its font
+        self._rules: list[Box] = []  # lines that are drawn
         self._small: list[tuple[Box, bool]] = []  # drawings of the size of a box; one has sides
 
     def read(self) -> PdfPage:
@@ -90,6 +93,7 @@ class PageReader:
         self._look(self._page.raw, (1.0, 0.0, 0.0, 1.0, 0.0, 0.0), 0)
         covered = self._images >= _LARGE * self._area
         words = list(self._legible(list(self._words(hidden=covered))))
+        words = not_struck(words, self._rules)
         self._text.close()
         words += self._annotated(words)
         self._say_parts(covered=covered, text=bool(words))
@@ -134,6 +138,8 @@ class PageReader:
             elif kind == raw.FPDF_PAGEOBJ_PATH:
                 self._outlines += 1
                 left, low, right, high = box = self._bounds(thing, matrix)
+                if min(right - left, high - low) <= _THIN < max(right - left, high - low):
+                    self._rules.append(box)
                 if max(right - left, high - low) <= LARGEST_BOX:
                     self._small.append((box, self._lines_of(thing) >= _FEWEST_SIDES))
             elif kind == raw.FPDF_PAGEOBJ_FORM and depth == _DEEPEST:

@@ -3,6 +3,7 @@
 The list: FACTS §5 (webinaire ANS-DNS du 08/11/2024, FAQ de l'ASP).
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -27,6 +28,7 @@ from segur_cli.text.writing import day, quote
 MISSING, IDENTITY, BANK, COMPANY = "ENR001", "ENR002", "ENR003", "ENR004"
 # What stands for a letter in the key of a French account number.
 _RIB_DIGITS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "12345678912345678923456789")
+_RIB = re.compile(r"\b(\d{5})\s+(\d{5})\s+([\da-z]{11})\s+(\d\d)\b")  # its four boxes
 CODES = (MISSING, IDENTITY, BANK, COMPANY)
 _WEIGHTS = (7, 3, 1)
 _CENTURY = 2000
@@ -203,7 +205,10 @@ def _bank(enrolment: EnrolmentPieces, paper: Paper | None) -> Iterator[Diagnosti
         wanted = letters_and_digits(typed)
         # The BIC of a head office is written with or without « XXX ».
         short = wanted[:8] if label == "BIC" and wanted[8:] in ("", "xxx") else wanted
-        if short not in text:
+        french = label == "IBAN" and wanted.startswith("fr")
+        boxes = [_RIB.search(line.said) for line in paper.lines] if french else []
+        rib = {"".join(one.groups()) for one in boxes if one}
+        if (wanted[4:] not in rib) if rib else (short not in text):
             yield _finding(
                 BANK, f"{label} {quote(typed)} de segur.toml non trouvé dans le texte du RIB",
                 "comparez les deux", path, Severity.WARNING,

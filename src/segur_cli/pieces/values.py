@@ -19,6 +19,11 @@ _SIRET = re.compile(r"(?<!\d)((?:\d[ .]?){13}\d)(?!\d)")
 _FINESS = re.compile(
     r"(?<![0-9a-z])(\d\s?[0-9ab](?:\s?\d){7}|\d {1,2}[0-9ab](?: {1,2}\d){7})(?![0-9a-z])"
 )
+# Without its word: after the name of a hospital alone, for a SIREN is as long.
+_BRACKETED_FINESS = re.compile(
+    r"\b(?:ch[ruis]?|chru|hopita(?:l|ux)|centre hospitalier|clinique|polyclinique|etablissement"
+    r"|client)\b[^()]{0,60}\((\d[0-9ab]0\d{6})\)"
+)
 _NAMED_SIRET = re.compile(r"\bsiret\b\D{0,20}$")
 _SIREN = re.compile(r"\b(?:siren|rcs)\b[^\d]{0,12}$")
 _LABEL = r"[\s.:…_°ºn–-]*?(?:n\s*[°ºo]\.?|no\b|#|numero|num\b|ref(?:erence)?s?\b)?[\s.:…_]*"
@@ -102,8 +107,13 @@ _RESERVED = re.compile(
 )
 # What the label of a ticked box says, alone: « refusée », « avis défavorable ».
 _REFUSED = re.compile(
-    r"\b(?:refus(?:e|ee|ees)?|ajourn(?:e|ee|ement)|rejet(?:e|ee)?|defavorable"
+    r"\b(?:refus(?:e|ee|ees)?|ajourn(?:e|ee|ement)|rejet(?:e|ee)?|defavorable|refaction"
     r"|non[ -](?:prononce|valide|accepte|concluant|satisfaisant|recevable|apte)e?)\b"
+)
+_REMARK = re.compile(
+    r"^\W*(?:observations?|remarques?|commentaires?|constats?)\b[^:]{0,30}:"
+    r"(?!.*\b(?:aucune?|sans|ni|pas|ne|non|neant|levee?s?|corrigee?s?|absence)\b)"
+    r".*\b(anomalies? (?:bloquante|majeure)s?)"
 )
 # Cells of a column of results, and their headings.
 _FAILED = re.compile(r"(?:^|  )(ko|n\.?ok|non ok|echec|echoue|non concluant)(?=\W*(?:$|  ))")
@@ -183,7 +193,12 @@ def finess_numbers(paper: Paper) -> list[Stated[str]]:
             found += [Stated(number, below) for number in numbers[:1]]
             if not numbers or not sides:
                 break
-    return found
+        if not found and rank and sides and len(line.columns) > 1:  # the label under its value
+            over = _FINESS.fullmatch(_at(lines[rank - 1], sides))
+            found += [Stated(finess.normalise(over[1]), lines[rank - 1])] if over else []
+    return found or [
+        Stated(one[1], line) for line in lines for one in _BRACKETED_FINESS.finditer(line.said)
+    ]
 
 
 def _finess_in(said: str, place: int) -> list[str]:
@@ -307,6 +322,9 @@ def reserves(paper: Paper) -> list[Stated[str]]:
             columns = [sides] if (sides := line.sides(failed.start(1), failed.end(1))) else []
             continue
         found += [Stated(failed[1].upper(), line)] if failed else []
+        if remark := _REMARK.search(line.said):
+            found.append(Stated(remark[1], line))
+            continue
         plain = None if _BOTH_ANSWERS.search(line.said) else _PLAIN_ANSWER.search(line.said)
         if plain and _tells_fault(line.said[: plain.start()], plain[1]):
             found.append(Stated(_answered(line.said, plain[1]), line))
