@@ -62,6 +62,7 @@ def test_a_file_that_two_entries_name_is_said(segur: Segur) -> None:
 @pytest.mark.parametrize("path", ["pieces", "pieces/**"])
 def test_what_papers_names_and_is_no_paper_is_named(segur: Segur, path: str) -> None:
     write("pieces/va.csv", "rien")
+    write("pieces/~$va.docx", "un verrou de Word")
     write("pieces/va.eml", "From: c@exemple.fr")
     with zipfile.ZipFile("pieces/lot.zip", "w") as archive:
         archive.writestr("va.txt", "rien")

@@ -99,8 +99,15 @@ def test_a_title_may_stand_beside_an_address_or_on_the_page_after_a_letter() -> 
     after.lines(40, 800, ["Ville-Fictive, le 5 mars 2025", "Objet : transmission de pièces"])
     after.page.showPage()
     after.text(40, 800, "BON DE COMMANDE n° 12 du 03/02/2025")
-    read = [read_paper(sheet.data(), "a.pdf") for sheet in (beside, after)]
-    for one in read:
+    alone = Sheet()
+    alone.lines(40, 800, ["Objet : transmission de pièces"])
+    alone.page.showPage()
+    alone.lines(40, 800, ["COMMANDE", "N° BC-12"])
+    headed = Document()
+    headed.sections[0].header.paragraphs[0].text = "BON DE COMMANDE"
+    headed.add_paragraph("Client : CH FICTIF")
+    read = [read_paper(sheet.data(), "a.pdf") for sheet in (beside, after, alone)]
+    for one in (*read, read_paper(saved(headed), "a.docx")):
         found = recognise(one)
         assert found is not None
         assert found.id == "commande"
@@ -462,6 +469,9 @@ def test_a_letter_in_the_column_of_what_does_not_conform_is_a_reserve(refused: b
         ("Observations : anomalie bloquante du 3 mai corrigée", ""),
         ("L’envoi des messages ne fonctionne pas.", "ne fonctionne pas"),
         ("L'hôpital ne prononce pas la vérification d’aptitude.", "ne prononce pas"),
+        ("Le client émet un avis défavorable.", "avis defavorable"),
+        ("Avis favorable avec réserves.", "avec reserves"),
+        ("Avis favorable / avis défavorable", ""),
     ],
 )
 def test_an_answer_that_tells_of_a_fault_is_a_reserve(said: str, reserve: str) -> None:
@@ -1015,6 +1025,8 @@ def test_reports_and_attestations_are_held_to_day_and_order(
             "FINESS 140999996",
             "client 140999996, d'après son FINESS, pour HOP-DPI-Va2 et HOP-PFI-Va2",
         ),
+        ("Exercice 2025, 69500 BRON", "aucune demande ne s'y reconnaît, rien ne leur est comparé"),
+        ("Bon de commande n° 69500", "client 010999993, d'après son numéro"),
         ("Monsieur", "aucune demande ne s'y reconnaît, rien ne leur est comparé"),
     ],
 )
@@ -1023,6 +1035,7 @@ def test_a_paper_goes_with_whom_most_of_it_names(text: str, with_whom: str) -> N
     avance["demandes"][1]["beneficiaire"] |= {
         "raison_sociale": "CH FICTIF DU GOLFE NORD", "siret": "261 300 081 00013",
     }  # fmt: skip
+    avance["demandes"][0]["commande"]["reference"] = "69500"
     twin = example("avance") | {"sons": "HOP-PFI-Va2"}
     twin["demandes"] = avance["demandes"][3:]
     avance["demandes"][3] = avance["demandes"][3] | {"commande": {"reference": "BC-AUTRE"}}

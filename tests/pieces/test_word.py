@@ -126,6 +126,8 @@ def read(body: str, **parts: str) -> Paper:
         (p("Nom : ", field("<w:textInput/>", "CH"), " fin"), ["Nom : CH fin"]),
         (p(field("<w:ddList><w:result w:val='1'/><w:listEntry w:val='V2'/>"
                  "<w:listEntry w:val='V1+V2'/></w:ddList>")), ["V1+V2"]),
+        (p("a ", field("<w:ddList><w:listEntry w:val='Choisir…'/><w:listEntry w:val='V2'/>"
+                 "</w:ddList>")), ["a ____"]),
         (p("<w:r><w:sym w:font='Wingdings 2' w:char='F0FE'/></w:r>", " oui"), ["☒ oui"]),
         (p("<w:r><w:sym w:font='Arial' w:char='F0FE'/></w:r>", "non"), ["non"]),
         (p("a", "<w:r><mc:AlternateContent><mc:Choice><w:t>b</w:t></mc:Choice>"

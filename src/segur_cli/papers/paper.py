@@ -9,6 +9,7 @@ from itertools import groupby, pairwise
 from segur_cli.papers.letters import Letters, letters_and_digits, restored, unaccented
 from segur_cli.text.writing import listed, plural
 
+HEADER = "en-tête"  # the part that is at the top of the pages of a Word document
 BLANK = "____"  # what stands for a field that holds nothing
 # The boxes of Wingdings, by their number.
 SYMBOLS = {

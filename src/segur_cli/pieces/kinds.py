@@ -12,7 +12,7 @@ from segur_cli.exits import StopError
 from segur_cli.files.paths import same_name
 from segur_cli.identifiers import finess
 from segur_cli.papers.letters import alike, unaccented, words
-from segur_cli.papers.paper import Line, Paper
+from segur_cli.papers.paper import HEADER, Line, Paper
 from segur_cli.requests import Demande, client_of
 from segur_cli.text.writing import did_you_mean, listed, normalized_key, quote
 
@@ -93,7 +93,8 @@ def title_page(paper: Paper) -> int:
 def _first_title(paper: Paper) -> tuple[PieceType | None, int]:
     own = [line for line in paper.lines if not line.part]
     head = own[:_TITLE_LINES]
-    first = _title_of(head)
+    # A letterhead may hold the title that the text does not.
+    first = _title_of(head) or _title_of([line for line in paper.lines if line.part == HEADER])
     # A credit note may cite the order further.
     for line in head:
         if _is_credit(line):
@@ -104,7 +105,9 @@ def _first_title(paper: Paper) -> tuple[PieceType | None, int]:
     if first is None or first[0].id == OTHER or subject:
         for _, page in groupby((line for line in own if line.page > 1), lambda line: line.page):
             found = _title_of(list(islice(page, _HEAD_LINES)))
-            if found is None or found[1] == 1 or found[0].id == OTHER:
+            if found is None or found[0].id == OTHER:
+                continue
+            if found[1] == 1 and len(words(found[3].text)) > 1:
                 continue
             if first is None or first[0].id == OTHER or found[0] == first[0]:
                 return found[0], found[2]

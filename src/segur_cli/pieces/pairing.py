@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 from segur_cli.diagnostics import Diagnostic, Report, Severity
 from segur_cli.exits import ExitCode, StopError
-from segur_cli.files.folder import files_in
+from segur_cli.files.folder import files_in, is_hidden
 from segur_cli.files.paths import is_file, is_folder, matching
 from segur_cli.identifiers import finess
+from segur_cli.papers.letters import unaccented
 from segur_cli.papers.paper import Paper
 from segur_cli.papers.paper_reading import PAPERS, open_paper
 from segur_cli.pieces import values
@@ -23,6 +24,7 @@ from segur_cli.text.writing import listed, normalized_key, plural, quote, some_o
 
 _MOST = 2_000  # papers
 _FEWEST = 4  # characters of a number or a name: a shorter one stands anywhere
+_FIGURES = 6  # of a number that is no year, no postal code
 _LEFT = "ni PDF, ni Word : rien n'y est lu"
 _NUMBERS = ("commande.reference", "facture.numero")
 
@@ -62,7 +64,9 @@ def papers_of(patterns: Iterable[str]) -> tuple[list[Path], list[str], list[Path
     empty: list[str] = []
     left: dict[Path, None] = {}
     for pattern in patterns:
-        named = matching(pattern) if has_magic(pattern) else [Path(pattern)]
+        named = [Path(pattern)]
+        if has_magic(pattern):  # what a system or a program left is no paper
+            named = [one for one in matching(pattern) if not is_hidden(one.name)]
         some = False
         for path in named:
             inside = sorted(files_in(path)) if is_folder(path) else [path]
@@ -89,10 +93,12 @@ def pair(path: Path, paper: Paper, demandes: Sequence[Demande]) -> Pairing:
     numbers = {one.value for one in values.finess_numbers(paper)}
     sirets = {one.value for one in values.sirets(paper)}
     names = _names_in(said, demandes)
+    read = (values.order_references(paper), values.invoice_numbers(paper))
+    stated = {unaccented(one.value) for found in read for one in found}
     ways: tuple[tuple[str, Callable[[Demande], bool]], ...] = (
         ("son FINESS", lambda demande: client_of(demande) in numbers),
         ("son SIRET", lambda demande: _siret(demande) in sirets),
-        ("son numéro", lambda demande: _is_numbered(demande, said)),
+        ("son numéro", lambda demande: _is_numbered(demande, said, stated)),
         ("son nom", lambda demande: demande.text("beneficiaire.nom") in names),
     )
     found = [(by, mine) for by, says in ways if (mine := [one for one in demandes if says(one)])]
@@ -107,7 +113,7 @@ def pair(path: Path, paper: Paper, demandes: Sequence[Demande]) -> Pairing:
     if bears and found[0][0] != "son FINESS":
         others.insert(0, f"{bears}, d'aucune demande")
     # Of the requests of one client, those whose number it bears.
-    narrower = [demande for demande in mine if _is_numbered(demande, said)]
+    narrower = [demande for demande in mine if _is_numbered(demande, said, stated)]
     twins = [one for one in demandes if client_of(one) in map(client_of, mine)]
     sons = dict.fromkeys(one.text("sons") or one.subject for one in narrower or mine)
     by += f", pour {listed(sons)}" if len({sons_of(one) for one in twins}) > 1 else ""
@@ -127,9 +133,13 @@ def _siret(demande: Demande) -> str:
     return finess.normalise(demande.text("beneficiaire.siret") or "")
 
 
-def _is_numbered(demande: Demande, said: str) -> bool:
-    texts = (demande.text(concept) or "" for concept in _NUMBERS)
-    return any(len(text) >= _FEWEST and values.stands(text, said) for text in texts)
+def _is_numbered(demande: Demande, said: str, stated: set[str]) -> bool:
+    """Whether a paper bears a number of a request: one that could be another's, under its label."""
+    for text in (demande.text(concept) or "" for concept in _NUMBERS):
+        alone = len(text) >= (_FIGURES if text.isdigit() else _FEWEST)
+        if unaccented(text) in stated or (alone and values.stands(text, said)):
+            return True
+    return False
 
 
 def _names_in(said: str, demandes: Iterable[Demande]) -> set[str]:

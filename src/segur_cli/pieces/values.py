@@ -100,7 +100,8 @@ _RESERVED = re.compile(
     r"|\b(?:presente|comporte|revele|constate|subsiste|persiste|demeure|reste)(?:nt|es?)?"
     rf" (?:encore |toujours )?(?:des|une|\d+) {_FAULT}\b"
     rf"|\b{_FAULT} (?:(?:subsist|persist|demeur|rest)e(?:nt)?|(?:est|sont|a ete|ont ete) )\w*"
-    r"|\b(?:ne (?:fonctionne|marche|repond)(?:nt)? (?:pas|plus)|hors service|inoperante?s?)\b"
+    r"|\b(?:ne (?:fonctionne|marche|repond)(?:nt)? (?:pas|plus)|hors service|inoperante?s?"
+    r"|avis ?:? ?(?:est )?defavorable)\b"
     r"|\bne (?:prononce|valide|accepte)(?:nt)? pas\b"
     r"|\brefuse(?:nt)? (?:de prononcer|la va\b|la verif)"
     r"|\bne (?:peut|saurait|peuvent)(?: pas)? (?:\w+ )?(?:etre )?(?:prononce|valide|accepte)"
@@ -121,6 +122,7 @@ _PASSED = re.compile(r"(?:^|  )(?:ok|succes|reussi|concluant)(?=\W*(?:$|  ))")
 # The other choice of a form, on the same line: neither is made by it.
 _CONTRARY = re.compile(
     r"\bsans (?:aucune )?reserves?\b|(?<!non )(?<!non-)(?<!pas )\bconformes?\b|\baucune\b|\bneant\b"
+    r"|\bavis favorable\b(?! (?:avec|sous)\b)"
     r"|\b(?:en cas|si|eventuelles?|le cas echeant)\b"
 )
 _SENTENCE = re.compile(r"[.;] ")
