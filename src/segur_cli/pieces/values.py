@@ -482,7 +482,9 @@ def _at(line: Line, sides: tuple[float, float] | None, *, words: int = 0) -> str
 
 def above(paper: Paper, found: Stated[str], most: int) -> Iterator[str]:
     """Yield the line of a number, or its column of it, then what stands above it, from it up."""
-    rank = next(n for n, line in enumerate(paper.lines) if line is found.line)
+    at = (found.line.page, found.line.number)
+    places = (n for n, line in enumerate(paper.lines) if (line.page, line.number) == at)
+    rank = next(places, 0)
     number = re.search(r"[ .]?".join(found.value), found.line.said)
     sides = found.line.sides(number.start(), number.end()) if number else None
     for line in reversed(paper.lines[max(rank - most, 0) : rank + 1]):
