@@ -7,7 +7,7 @@ import pytest
 
 from segur_cli.templates.concept_map import EVERY
 from segur_cli.templates.concepts import ValueType
-from segur_cli.templates.encodings import ANY_TEXT, COMMA, GROUPED, POINT, SECONDS, Encoding, padded
+from segur_cli.templates.encodings import ANY_TEXT, COMMA, GROUPED, POINT, SECONDS, Encoding
 from segur_cli.templates.observing import (
     ObservedPlace,
     amount_form,
@@ -204,14 +204,6 @@ def test_forms_are_told_only_when_one_alone_fits() -> None:
     assert [flag_pair([*values]) for values in ("", ["OUI"], ["Oui", "non"], ["1", 0], ["z"])] == [
         None, ("OUI", "NON"), ("oui", "non"), ("1", "0"), None,
     ]  # fmt: skip
-
-
-def test_a_number_stands_for_the_identifier_that_lost_its_zero() -> None:
-    assert padded(10999993, ValueType.FINESS) == "010999993"
-    assert padded(0, ValueType.FINESS) == "000000000"
-    for value in (-1, True, "1"):
-        assert padded(value, ValueType.FINESS) is value
-    assert padded(3, ValueType.TEXT) == 3
 
 
 def test_places_are_observed_with_the_first_values_only() -> None:

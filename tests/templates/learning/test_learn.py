@@ -241,19 +241,6 @@ def test_paths_are_read_in_every_way_they_are_written(segur: Segur, files: Path,
     assert {shown(p): n.get("maxLength") for p, n in places(learned())} == wanted
 
 
-def test_what_an_official_file_breaks_is_set_aside_and_told(segur: Segur, files: Path) -> None:
-    body = [*BODY]
-    rank = next(i for i, row in enumerate(body) if row[0].endswith("raisonSocialeFournisseur"))
-    body[rank] = [*body[rank][:2], "AN 5", *body[rank][3:]]
-    (files / "champs.csv").unlink()
-    (files / "champs.xlsx").write_bytes(workbook(body))
-    told = learn(segur, files)
-    assert "Contradictions, rien n'est choisi (1)" in told
-    assert "5 caractères" in told
-    assert "laissée de côté" in told
-    assert "maxLength" not in place("/entete/raisonSocialeFournisseur")
-
-
 def test_two_lengths_of_one_path_are_both_quoted_and_none_is_chosen(
     segur: Segur, files: Path
 ) -> None:
@@ -728,16 +715,6 @@ def test_a_list_that_table_and_schema_say_otherwise_is_asked_and_not_required(se
     told = learn(segur, "--schema", "s.json", "champs.csv")
     assert told.count("un autre fichier en dit une autre") == 2
     assert "enum" not in place("/demandes/*/vague")
-
-
-def test_the_hole_of_a_blank_passes_and_its_constraint_stays(segur: Segur) -> None:
-    Path("s.json").write_text(json.dumps(_DRAFT_7), encoding="utf-8")
-    hollow = dict.fromkeys(_OF_SCHEMA, "") | {"total": 0}
-    Path("vierge.json").write_text(json.dumps({"demandes": [hollow]}), encoding="utf-8")
-    told = learn(segur, "--schema", "s.json", "--blank", "vierge.json")
-    assert place("/demandes/*/finess")["pattern"].startswith("^$|")
-    assert "minLength" not in told
-    assert "exclusiveMinimum, mais « vierge.json » porte « 0 »" in told
 
 
 @pytest.mark.parametrize(
