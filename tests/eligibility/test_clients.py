@@ -144,6 +144,8 @@ def test_which_of_two_sheets_under_other_headings_is_the_list_is_asked(tmp_path:
     assert error.message == "2 feuilles ont une colonne FINESS : « Nord » et « Sud »."
     assert error.code is ExitCode.CANNOT_RUN
     assert '[clients] : sheets = ["Nord", "Sud"]' in error.advice[-3]
+    filled = stopped(lambda: read_rows(tmp_path / "clients.xlsx"))
+    assert filled.message.startswith("« clients.xlsx » : 2 feuilles ont une colonne FINESS")
     for sheets, numbers in {
         ("Sud",): ["130999980"], ("Sud", "Nord"): ["130999980", "010999993"],
     }.items():  # fmt: skip
