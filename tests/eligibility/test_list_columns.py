@@ -373,6 +373,8 @@ def test_a_line_above_clients_may_name_their_sons(text: str) -> None:
         ("FINESS;SONS\n010999993;EHR V2\n", [(DPI, None)]),
         ("FINESS;SONS\n010999993 / 130999980;DPI\n", [(DPI, None), (DPI, None)]),
         ("FINESS;Nom\nFINESS : 01 099 999 3 (EJ);CH\n", [(None,)]),
+        ("FINESS;SONS;V2 TTC;V1+V2 TTC\n010999993;DPI;8;\n130999980;DPI;;9\n",
+         [(DPI, "V2"), (DPI, "V1+V2")]),
         ("FINESS;DPI V2 HT;DPI V1+V2 HT;PFI V2 HT\n010999993;;9;\n130999980;8;;7\n",
          [(DPI, "V1+V2"), (DPI, "V2"), (PFI, "V2")]),
     ],
@@ -498,17 +500,21 @@ def test_the_table_of_a_word_document_is_a_list() -> None:
     document = docx.Document()
     for title in ("Clients PFI, prestation V2", "Clients sortis"):
         document.add_paragraph(title)
-        table = document.add_table(rows=3, cols=2)
-        cells = ("FINESS", "Nom", "010999993", "CH", "130999980", "AP (1)")
+        table = document.add_table(rows=3, cols=3)
+        cells = ("FINESS", "Nom", "Ville", "010999993", "CH", "", "130999980", "AP (1)", "")
         for cell, text in zip(table._cells, cells, strict=True):
             cell.text = text
+    first, *_, last = table.add_row().cells
+    first.merge(last).text = "Clients qui ont renoncé"
+    table.add_row().cells[0].text = "690999974"
     document.add_paragraph("(1) ne plus déposer")
     document.save("liste.docx")
     requests, reading = read_clients("liste.docx", NOTHING)
     assert [(r.sons, r.prestation, r.complaints) for r in requests] == [((PFI,), "V2", ())] * 2
     assert (reading.left, "hors des tableaux" in reading.blind) == (("tableau 2",), True)
     requests, _ = read_clients("liste.docx", NOTHING, (), ["tableau 2"])
-    assert [len(request.complaints) for request in requests] == [1, 2]
+    assert [len(request.complaints) for request in requests] == [1, 2, 1]
+    assert "qui ont renoncé" in requests[-1].complaints[0]
 
 
 @pytest.mark.parametrize(
@@ -528,6 +534,12 @@ def test_a_number_names_no_prestation_but_under_the_word_wave() -> None:
     assert request.complaints == ("prestation « 2 » : un numéro ne la nomme pas",)
     [request], _ = read("FINESS;SONS;Vague\n010999993;DPI;2\n")
     assert (request.prestation, request.complaints) == ("V2", ())
+
+
+def test_a_first_row_of_several_numbers_in_a_cell_is_no_heading() -> None:
+    text = "N° FINESS;SONS\n010999993 (EJ) / 010999985 (ET);DPI\n130999980 ou 690999974;DPI\n"
+    typed = ["010999993", "010999985", "130999980", "690999974"]
+    assert [request.typed for request in read(text)[0]] == typed
 
 
 def test_the_number_before_a_merger_is_not_the_one_of_the_client() -> None:

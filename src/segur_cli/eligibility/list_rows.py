@@ -33,7 +33,15 @@ from segur_cli.eligibility.request import (
 )
 from segur_cli.exits import StopError
 from segur_cli.facts import V1_V2
-from segur_cli.facts.cells import CELLS, is_nothing, is_number_like, is_sons, ticked, typed_number
+from segur_cli.facts.cells import (
+    CELLS,
+    is_nothing,
+    is_number_like,
+    is_sons,
+    number_within,
+    ticked,
+    typed_number,
+)
 from segur_cli.facts.words import read_joined, read_prestation
 from segur_cli.tables.columns.reading import TableColumn, TableReading
 from segur_cli.tables.columns.rows import (
@@ -51,7 +59,7 @@ from segur_cli.text.writing import listed, quote
 
 T = TypeVar("T")
 
-_BETWEEN_NUMBERS = re.compile(r"[\n;,/&|+]|\bet\b|\band\b")
+_BETWEEN_NUMBERS = re.compile(r"[\n;,/&|+]|\bet\b|\band\b|\bou\b|\bor\b")
 _LONGEST_ANSWER = 1_000  # characters kept of a cell: a shared text may be of a million
 _LONGEST_NAME = 200
 _HAD = (History.FUNDED, History.SELF_FUNDED)
@@ -142,7 +150,7 @@ class RowReader:
             return queries
         why = "la ligne porte plusieurs numéros"
         return [
-            replace(without_amounts(query, why), typed=part, name="")
+            replace(without_amounts(query, why), typed=number_within(part) or part, name="")
             for part in parts
             for query in queries
         ]

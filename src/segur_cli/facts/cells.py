@@ -18,6 +18,7 @@ _WITHIN = re.compile(r"(?<!\w)(?<!\d[ .])\d[\dAB](?:[ .]?\d){7}(?!\w)(?![ .]\d)"
 _FINESS_LENGTH = 9
 _HOUR = re.compile(r"(?<=\d)(?: |T)\d{1,2}[:h]\d{2}(?:[:.]\d+)*Z?$")
 _WORD = re.compile(r"[^\W\d_]")
+_COMPACT_DAY = re.compile(r"20[0-4]\d[01]\d[0-3]\d")
 _BASES = {"ht": "HT", "hors taxe": "HT", "hors taxes": "HT", "ttc": "TTC",
           "toutes taxes comprises": "TTC"}  # fmt: skip
 _GROUPS = (re.compile(r"\b(dpi|pfi)\b"), re.compile(r"\b(avance|solde)s?\b"))
@@ -35,7 +36,7 @@ _NOTHING = frozenset(
     ("neant", "aucun", "aucune", "sans objet", "so", "s.o", "s/o", "non concerne", "non concernee",
      "n/a", "na", "none", "-", "--", "/")
 )  # fmt: skip
-BOXES = {"✓": True, "✔": True, "☑": True, "☒": True, "✅": True, "☐": False}
+BOXES = {"✓": True, "✔": True, "☑": True, "☒": True, "✅": True, "☐": False, "❌": False}
 _CROSSES = flag_words("oui", "o", "yes", "y", "vrai", "true", "1", "x") | BOXES | {
     "ok": True, "-": False,
 }  # fmt: skip
@@ -66,19 +67,24 @@ def is_number_like(value: Value) -> bool:
         if len(value) == 9 and value.isascii() and value.isdigit():  # as nearly all are
             return True
         number = finess.normalise(value.removesuffix(".0"))
-        return (
-            len(number) in (8, 9, 10) and sum(c in "0123456789" for c in number) >= 7
-        ) or number_within(value) != ""
+        return (len(number) in (8, 9, 10) and sum(c in "0123456789" for c in number) >= 7) or bool(
+            _numbers_within(value)
+        )
     return False
 
 
 def number_within(text: str) -> str:
     """The only FINESS, of right key, that stands among the words of a text; else nothing."""
+    found = _numbers_within(text)
+    return found.pop() if len(found) == 1 else ""
+
+
+def _numbers_within(text: str) -> set[str]:
     if text.isdigit():  # as nearly all cells: no word stands around it
-        return ""
+        return set()
     found = {finess.normalise(match[0]) for match in _WITHIN.finditer(text[:_LONGEST])}
-    right = [number for number in found if finess.read(number).defect is None]
-    return right[0] if len(right) == 1 and _WORD.search(_WITHIN.sub(" ", text)) else ""
+    right = {number for number in found if finess.read(number).defect is None}
+    return right if _WORD.search(_WITHIN.sub(" ", text)) else set()
 
 
 def typed_number(value: Value, *, padded: bool) -> str:
@@ -165,6 +171,8 @@ def day_in(value: Value) -> date | None:
     if isinstance(value, date):
         return value.date() if isinstance(value, datetime) else value
     text = _HOUR.sub("", number_text(value, padded=False).strip()[:_LONGEST])
+    if _COMPACT_DAY.fullmatch(text):
+        text = f"{text[:4]}-{text[4:6]}-{text[6:]}"
     return typed_day(text) or spoken_day(text) or serial_day(text)
 
 

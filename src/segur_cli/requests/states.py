@@ -61,7 +61,7 @@ _BEFORE = re.compile(
     r"^(?:(?:(?:etape|phase) )?\d{1,2}(?: (?:sur )?\d{1,2})?|(?:retour|reponse)(?: de l)? asp)"
     r" (?=[a-z])"
 )
-_BY_ASP = re.compile(r"(?: par| de| a| aupres de| cote| chez)?(?: l)? asp$")
+_BY_ASP = re.compile(r"(?: par| by| de| a| aupres de| cote| chez)?(?: l)? asp$")
 _PARTS = re.compile(r"[,;:()]| [-–] ")
 _DATED = re.compile(r"( depuis| le| du| au)*( \d{1,2} \d{1,2} \d{2,4}| \d{4} \d{2} \d{2})$")
 
@@ -111,6 +111,8 @@ def read_stage(text: str | None) -> Stage:
     Several parts are of one state: « déposée, en attente de l'ASP ». Of a request that came back,
     the others may say why: « rejetée (hors base) ».
     """
+    if "?" in (text or ""):
+        return Stage.UNKNOWN
     stage = _read_words(text or "")
     if stage is not Stage.UNKNOWN:
         return stage
@@ -128,11 +130,13 @@ def read_stage(text: str | None) -> Stage:
 def _read_words(text: str) -> Stage:
     words = _BEFORE.sub("", _plain(text))
     words = _BY_ASP.sub("", _DATED.sub("", words))
-    return _stages().get(_without_gender(words), Stage.UNKNOWN) if words else Stage.UNSAID
+    if not words:  # a mark alone is not understood, a dash says nothing
+        return Stage.UNKNOWN if text.strip(" .-–—/") else Stage.UNSAID
+    return _stages().get(_without_gender(words), Stage.UNKNOWN)
 
 
 def _plain(text: str) -> str:
-    return " ".join(re.sub(r"[^\w]+", " ", normalized_key(text)).split())
+    return " ".join(re.sub(r"[\W_]+", " ", normalized_key(text)).split())
 
 
 @cache

@@ -93,7 +93,10 @@ def _lines(cells: Sequence[str]) -> tuple[Value, ...]:
         "\n".join(filter(None, (" ".join(line.split()) for line in cell.splitlines())))
         for cell in cells
     )
-    return tuple(text or None for text in texts)
+    told = tuple(text or None for text in texts)
+    # One cell over all the others titles the rows below it.
+    over = len(told) > _TITLES and len({*told}) == 1 and " " in (told[0] or "")
+    return told[:1] if over else told
 
 
 def _row(cells: Sequence[str | None]) -> tuple[Value, ...]:
