@@ -58,7 +58,7 @@ def test_the_report_says_that_the_official_model_was_not_given() -> None:
     perimeter = linted(UNKNOWN_FILE).perimeter
     assert perimeter.template == "modèle officiel non fourni"
     assert [code for code in perimeter.rules_run if code.startswith("FMT")] == [
-        "FMT090", "FMT093", "FMT094",
+        "FMT090", "FMT093", "FMT094", "FMT095",
     ]  # fmt: skip
 
 

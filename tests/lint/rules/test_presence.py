@@ -79,3 +79,34 @@ def test_a_request_that_lacks_what_most_have_is_told_so() -> None:
 def test_a_text_left_to_fill_is_told(text: str, told: bool) -> None:
     report = lint(json.dumps([{"finess": "010999993", "numero_bon_commande": text}]), Options())
     assert [f.code for f in report.findings if f.code == "FMT094"] == ["FMT094"] * told
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ((10, 20, 30, "40"), "un texte de chiffres, là où 3 autres donnent un nombre"),
+        ((10, 20, 30, "40,50 €"), "un texte, là où 3 autres donnent un nombre"),
+        ((10, 20, 30, "sans objet"), ""),
+        (("010", "020", "030", 40), "un nombre, là où 3 autres donnent un texte de chiffres"),
+        (
+            ("1.5", "2.5", "3.25", "4,5"),
+            "un montant à virgule, là où 3 autres donnent un montant à",
+        ),
+        (("1 234,5", "2,5", "3,25", "1.234,50"), ""),
+        (("1,5", "2,5", "3,5", "4"), ""),
+        (("03/02/2025",) * 3 + ("2025-02-03",), "une date AAAA-MM-JJ, là où 3 autres donnent"),
+        (("03/02/2025",) * 3 + ("3 février 2025",), "un texte, là où 3 autres donnent une date"),
+        (("03/02/2025",) * 3 + ("à venir",), ""),
+        ((True, False, True, "oui"), "un texte, là où 3 autres donnent vrai ou faux"),
+        ((10, 20, "30", "40"), ""),
+        ((10, 20, 30, [40]), ""),
+        (("BC1", "BC2", "BC3", "4"), ""),
+    ],
+)
+def test_without_a_model_a_value_written_as_no_other_is_told(
+    values: tuple[Any, ...], told: str
+) -> None:
+    numbers = ("010999993", "130999980", "2A0999991", "140999996")
+    rows = [{"finess": f, "zone": {"val": v}} for f, v in zip(numbers, values, strict=True)]
+    found = [f for f in lint(json.dumps(rows), Options()).findings if f.code == "FMT095"]
+    assert [told in finding.message for finding in found] == [True] * bool(told)

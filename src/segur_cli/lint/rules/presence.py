@@ -1,18 +1,24 @@
-"""What a request does not say, or leaves to be filled: rules that read it judged nothing."""
+"""What a request does not say, leaves to be filled, or writes as no other one does."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from segur_cli.documents import Json
+from segur_cli.documents import Json, join
 from segur_cli.lint.context import RequestContext, Spot
+from segur_cli.requests.demande import single_route
 from segur_cli.rules.rule import Finding, Rule
 from segur_cli.templates.choosing import kind_in
 from segur_cli.templates.concept_map import Nature
 from segur_cli.templates.concepts import CONCEPTS, ValueType
+from segur_cli.text.amounts import parse_with_unit
+from segur_cli.text.dates import spoken_day
 from segur_cli.text.writing import normalized_key, plural, quote
 
 # What rules read of a request; of alternatives, one is enough.
 _ORDER = (
+    "beneficiaire.finess",
     "prestation.type",
     "prestation.montant_ht|prestation.montant_ttc",
     "commande.reference",
@@ -23,6 +29,11 @@ _INVOICE = ("facture.numero", "facture.date", "facture.montant_ht|facture.montan
 _READ = {"avance": _ORDER, "solde": (*_ORDER, *_INVOICE), None: _ORDER}
 _EVERY = tuple(concept for group in _READ["solde"] for concept in group.split("|"))
 _TEXTS = tuple(name for name, concept in CONCEPTS.items() if concept.kind is ValueType.TEXT)
+_ALIKE = 3  # requests that make a rule of how they write a value
+_DAY = re.compile(r"(\d{1,4})([-/.])(\d\d?)\2(\d{2,4})", re.ASCII)
+_AMOUNT = re.compile(r"-?\d[\d '’\u00a0\u202f.,]*\d")
+# Kinds whose own rules judge how they are written.
+_NUMBERS = (ValueType.FINESS, ValueType.SIRET, ValueType.SIREN, ValueType.RPPS)
 _LONGEST = 60  # characters of what is left to fill
 _LEVEL = re.compile(r" (?:HT|TTC)\b")
 _TO_FILL = re.compile(
@@ -39,16 +50,16 @@ def check_absent(context: RequestContext) -> Iterator[Finding[Spot]]:
         names = [name for name in group.split("|") if name in context.concept_map.concepts]
         if not names or any(_is_asked(context, name) for name in names):
             continue
-        columns = [(context.column(name), name in _TEXTS) for name in names]
-        empty = [
-            rank
-            for rank in range(size)
-            if all(_is_nothing(column[rank], text=text) for column, text in columns)
-        ]
-        others = size - len(empty)
-        if empty and (others > max(1, len(empty)) or _is_placed(context, names)):
-            for rank in empty:
+        empty = {name: _empty(context, name) for name in names}
+        lost = set.intersection(*empty.values())
+        others = size - len(lost)
+        if lost and (others > max(1, len(lost)) or _is_placed(context, names)):
+            for rank in lost:
                 lacking.setdefault(rank, {})[_LEVEL.sub("", CONCEPTS[names[0]].label)] = others
+        for name, ranks in empty.items():  # HT or TTC alone, where the others give both
+            others = size - len(ranks)
+            for rank in ranks - lost if others >= _ALIKE * len(ranks) else ():
+                lacking.setdefault(rank, {})[CONCEPTS[name].label] = others
     for rank, labels in sorted(lacking.items()):
         others = min(labels.values())
         given = f", que {plural(others, 'autre donne', 'autres donnent')}" if others else ""
@@ -73,11 +84,97 @@ def _is_placed(context: RequestContext, concepts: list[str]) -> bool:
     return theirs and not context.concept_map.proposed.intersection(concepts)
 
 
-def _is_nothing(value: Json, *, text: bool = True) -> bool:
-    """Whether a place holds nothing; of texts, what is left to fill is told at its own place."""
-    if value is None or not isinstance(value, str):
-        return value is None
-    return not value.strip() or (not text and _is_to_fill(value))
+def _empty(context: RequestContext, concept: str) -> set[int]:
+    """The requests, by rank, that hold nothing at the place of a concept, or no value at all."""
+    kind = CONCEPTS[concept].kind
+    text = kind is ValueType.TEXT  # what is left to fill there is told at its own place
+    return {
+        rank
+        for rank, value in enumerate(context.column(concept))
+        if _is_nothing(value) or isinstance(value, bool | dict) or value == []
+        or (not text and _is_to_fill(value))
+    }  # fmt: skip
+
+
+def _is_nothing(value: Json) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def check_alike(context: RequestContext) -> Iterator[Finding[Spot]]:
+    """Without a model, the other requests of a file tell how a value is written."""
+    if context.concept_map.nature is not Nature.GUESSED or len(context.demandes) < _ALIKE + 1:
+        return
+    own_rules = (name for name in context.concept_map.concepts if CONCEPTS[name].kind in _NUMBERS)
+    routes = (single_route(context.demandes, name) for name in own_rules)
+    judged = {route.suffix for route in routes if route is not None}
+    columns: dict[str, list[tuple[str, Json]]] = {}
+    for demande in context.demandes:
+        for path, value in _scalars(demande.value, ""):
+            columns.setdefault(path, []).append((demande.pointer, value))
+    for path, column in columns.items():
+        if path in judged:
+            continue
+        forms = Counter(_form(value) for _, value in column)
+        (form, count), *others = forms.most_common()
+        if not form.told or count < _ALIKE or not others or count < _ALIKE * (len(column) - count):
+            continue
+        for pointer, value in column:
+            own = _form(value)
+            if own != form and form.differs(own, value):
+                told = f"{quote(_shown(value), 60)} : {own.told or 'un texte'}, là où "
+                told += f"{plural(count, 'autre donne', 'autres donnent')} {form.told}"
+                yield Finding(Spot(pointer + path), told)
+
+
+class _Form(NamedTuple):
+    """How a value is written: its kind, the sign between its digits, and how it is told."""
+
+    kind: str
+    signs: str = ""
+    told: str = ""
+
+    def differs(self, other: "_Form", value: Json) -> bool:
+        """Whether another form, where this one is the rule, is worth a look."""
+        if "nombre" in (self.kind, other.kind) or self.kind == "booléen":
+            return other.kind != "texte" or self.kind == "booléen" or _names_amount(value)
+        if self.kind == "jour":
+            return other.kind == "jour" or spoken_day(str(value)) is not None
+        return bool(self.signs and other.signs)  # a whole amount among others has none
+
+
+def _form(value: Json) -> _Form:
+    if isinstance(value, bool):
+        return _Form("booléen", told="vrai ou faux")
+    if not isinstance(value, str):
+        return _Form("nombre", told="un nombre")
+    text = value.strip()
+    if day := _DAY.fullmatch(text):
+        order = "AAAA{0}MM{0}JJ" if len(day[1]) == 4 else "JJ{0}MM{0}" + "A" * len(day[4])
+        return _Form("jour", day[2], f"une date {order.format(day[2])}")
+    if text.isdigit():
+        return _Form("chiffres", told="un texte de chiffres")
+    if _AMOUNT.fullmatch(text):
+        sign = text[-3:].strip("0123456789")[-1:]
+        told = {",": "un montant à virgule", ".": "un montant à point"}.get(sign, "")
+        return _Form("montant", sign if told else "", told)
+    return _Form("texte")
+
+
+def _shown(value: Json) -> str:
+    return {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
+
+
+def _names_amount(value: Json) -> bool:
+    return isinstance(value, str) and parse_with_unit(value) is not None
+
+
+def _scalars(value: Json, path: str) -> Iterator[tuple[str, Json]]:
+    """The filled values of a request, its lists aside: of these, one or several is all one."""
+    if isinstance(value, dict):
+        for key, child in value.items():
+            yield from _scalars(child, join(path, key))
+    elif not isinstance(value, list) and not _is_nothing(value):
+        yield path, value
 
 
 def check_to_fill(context: RequestContext) -> Iterator[Finding[Spot]]:
@@ -108,6 +205,7 @@ def check_kind(context: RequestContext) -> Iterator[Finding[Spot]]:
 
 RULES = (
     Rule("FMT093", check_absent, reads=("|".join(_EVERY),), judges_form=True),
+    Rule("FMT095", check_alike),
     Rule("FMT094", check_to_fill, reads=("|".join(_TEXTS),), judges_form=True),
     Rule("IDN008", check_kind, reads=("demande.type",), judges_form=True),
 )
