@@ -375,33 +375,32 @@ def test_a_list_is_shown_with_the_colour_of_each_verdict(
     monkeypatch.delenv("NO_COLOR")
     monkeypatch.setenv("FORCE_COLOR", "1")
     rows = (
-        "010999993;CH", "130999980;AP", "130999972;Site", "10999993;CH", "490999992;Autre", ";Sans numéro",
-        "zz;", "910999990;",
+        "010999993;CH", "130999980;AP", "130999972;Site", "10999993;CH", "490999992;Autre",
+        ";Sans numéro", "zz;", "910999990;",
     )  # fmt: skip
     heads = ["N° FINESS", "Nom", *(f"Mot {n}" for n in range(8))]
-    lines = [";".join(heads), *(f"{row};{';'.join('abcdefgh')}" for row in rows)]
+    lines = [";".join(heads), *(row + ";" * 8 for row in rows)]
     Path("l.csv").write_text("\n".join(lines), encoding="utf-8")
     asked = ("--sons", "HOP-DPI-Va2", "--prestation", "V2", "--vague1", "financee")
     shown = segur("check-eligibility", "--from", "l.csv", *DEMO, *asked).out
     assert shown.partition("À regarder")[0].replace("\x1b", "^") == snapshot("""\
 ^[1;7mDATE SIMULÉE (--as-of) : 15 janvier 2025 à 10\xa0h\xa000^[0m
-^[1mFINESS^[0m     ^[1mVerdict^[0m                               ^[1mÉtablissement^[0m
-010999993  ^[1;31mprésent, à vérifier [FICTIF]^[0m          CH FICTIF DE BOURG-EXEMPLE
-130999980  ^[1;31mprésent, à vérifier [FICTIF]^[0m          AP FICTIVE DU VIEUX-PORT
-130999972  ^[1;31mabsent de la base [FICTIF]^[0m            Site
-010999993  ^[1;31mprésent, à vérifier (numéro corrigé)^[0m  CH FICTIF DE BOURG-EXEMPLE
-           ^[1;31m[FICTIF]^[0m
-490999992  ^[1;31mabsent de la base [FICTIF]^[0m            Autre
-(vide)     ^[1;31msans numéro FINESS [FICTIF]^[0m           Sans numéro
-zz         ^[1;31mnuméro mal formé [FICTIF]^[0m
-910999990  ^[1;31mprésent, à vérifier (clé suspecte)^[0m    CH FICTIF A LA CLE DOUTEUSE
-           ^[1;31m[FICTIF]^[0m
+^[1mFINESS^[0m     ^[1mVerdict^[0m                                ^[1mÉtablissement^[0m
+010999993  ^[1;32méligible [FICTIF]^[0m                      CH FICTIF DE BOURG-EXEMPLE
+130999980  ^[1;32méligible [FICTIF]^[0m                      AP FICTIVE DU VIEUX-PORT
+130999972  ^[1;31mabsent de la base [FICTIF]^[0m             Site
+010999993  ^[1;33méligible (numéro corrigé), à regarder^[0m  CH FICTIF DE BOURG-EXEMPLE
+           ^[1;33m[FICTIF]^[0m
+490999992  ^[1;31mabsent de la base [FICTIF]^[0m             Autre
+(vide)     ^[1;31msans numéro FINESS [FICTIF]^[0m            Sans numéro
+910999990  ^[1;33méligible (clé suspecte), à regarder^[0m    CH FICTIF A LA CLE DOUTEUSE
+           ^[1;33m[FICTIF]^[0m
 
-^[1m8 clients : 4 présents, à vérifier ; 2 absents de la base ; 2 numéros mal^[0m
-^[1mformés.^[0m
+^[1m7 clients : 4 éligibles ; 2 absents de la base ; 1 numéro mal formé.^[0m
 ^[2mListe « l.csv » : A FINESS, B nom.^[0m
 ^[2mColonnes ignorées : C « Mot 0 », D « Mot 1 », E « Mot 2 », F « Mot 3 », G « Mot^[0m
-^[2m4 », H « Mot 5 » et 2 autres ; 1 ligne sans numéro.^[0m
+^[2m4 », H « Mot 5 » et 2 autres ; 1 ligne mise à part (titre de groupe) : 8^[0m
+^[2m« zz » ; 1 ligne sans numéro.^[0m
 
 ^[1m\
 """)
