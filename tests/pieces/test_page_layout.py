@@ -183,11 +183,14 @@ def test_a_box_is_put_beside_its_label_with_its_mark(
     assert told(rows_of(found)) == [row]
 
 
-def test_letters_each_in_a_box_are_text_and_no_marks() -> None:
-    boxes = [(square(10 * n, 99), True) for n in range(9)]
-    letters = [(0, Word(10 * n + 2, 10 * n + 6, 100, 8, c)) for n, c in enumerate("010999993")]
+@pytest.mark.parametrize(
+    ("figures", "read"), [("010999993", ["010999993"]), ("03022025", [*"03022025"])]
+)
+def test_letters_each_in_a_box_are_a_word_and_no_marks(figures: str, read: list[str]) -> None:
+    boxes = [(square(10 * n, 99), True) for n in range(len(figures))]
+    letters = [(0, Word(10 * n + 2, 10 * n + 6, 100, 8, c)) for n, c in enumerate(figures)]
     found = [word.text for _, word in with_boxes(letters, boxes)]
-    assert found == [*"010999993"]
+    assert found == read  # the figures of a day stay apart
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ _SHARP, _SHARPER = 0.1, 1.15  # of a height, between two feet of a row; as many 
 _SKEW = 5  # degrees
 _LETTER = 10.0  # points: the height of what is typed in a field
 _BOX, LARGEST_BOX = 6.0, 18.0  # points: the side of a box that is drawn
+_DAY = 8  # figures
 _COMB = 4  # letters, each in a box: a text, no marks
 _MARK = 0.8  # of it: what is smaller, inside it, ticks it
 _LABELLED = 3.0  # sides between a box and its label
@@ -413,7 +414,9 @@ def with_boxes(
         else:
             held.ticked, held.letter = True, word
     for comb in _combs(drawn):
-        kept += [(turn.degrees, held.letter) for held in comb if held.letter is not None]
+        for empty, group in groupby((held.letter for held in comb), lambda letter: letter is None):
+            letters = [] if empty else [letter for letter in group if letter is not None]
+            kept += [(turn.degrees, word) for word in _spelt(letters)]
         for held in comb:
             held.in_text = True
     by_row: dict[int, list[Word]] = {}
@@ -469,6 +472,14 @@ def _combs(boxes: Sequence[_Drawn]) -> Iterator[list[_Drawn]]:
         letters = [box.letter.text for box in run if box.letter is not None]
         if len(letters) >= _COMB and any(text.casefold() != "x" for text in letters):
             yield run
+
+
+def _spelt(letters: Row) -> Row:
+    """What letters in boxes spell: one word, but for the figures of a day, that are read apart."""
+    text = "".join(word.text for word in letters)
+    if not letters or (len(text) == _DAY and text.isdigit()):
+        return letters
+    return [letters[0]._replace(right=letters[-1].right, text=text)]
 
 
 class Turn:

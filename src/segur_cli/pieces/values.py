@@ -485,7 +485,12 @@ def above(paper: Paper, found: Stated[str], most: int) -> Iterator[str]:
     at = (found.line.page, found.line.number)
     places = (n for n, line in enumerate(paper.lines) if (line.page, line.number) == at)
     rank = next(places, 0)
-    number = re.search(r"[ .]?".join(found.value), found.line.said)
+    said = found.line.said
+    number = re.search(r"[ .]?".join(found.value), said)
+    cells = found.line.columns if number and len(found.line.columns) > 1 else ()
+    own = next((n for n, cell in enumerate(cells) if number and number.start() < cell[1]), 0)
+    if own and not re.search("[a-z]", said[slice(*cells[own])]):
+        yield said[cells[own - 1][0] : cells[own][1]]  # its label is in the cell before
     sides = found.line.sides(number.start(), number.end()) if number else None
     for line in reversed(paper.lines[max(rank - most, 0) : rank + 1]):
         if line.page == found.line.page:
