@@ -96,7 +96,7 @@ def test_a_text_left_to_fill_is_told(text: str, told: bool) -> None:
         (("1,5", "2,5", "3,5", "4"), ""),
         (("03/02/2025",) * 3 + ("2025-02-03",), "une date AAAA-MM-JJ, là où 3 autres donnent"),
         (("03/02/2025",) * 3 + ("3 février 2025",), "un texte, là où 3 autres donnent une date"),
-        (("03/02/2025",) * 3 + ("à venir",), ""),
+        (("03/02/2025",) * 3 + ("à venir",), "un texte, là où 3 autres donnent une date"),
         ((True, False, True, "oui"), "un texte, là où 3 autres donnent vrai ou faux"),
         ((10, 20, "30", "40"), ""),
         ((10, 20, 30, [40]), ""),

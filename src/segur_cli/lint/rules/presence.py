@@ -13,7 +13,6 @@ from segur_cli.templates.choosing import kind_in
 from segur_cli.templates.concept_map import Nature
 from segur_cli.templates.concepts import CONCEPTS, ValueType
 from segur_cli.text.amounts import parse_with_unit
-from segur_cli.text.dates import spoken_day
 from segur_cli.text.writing import normalized_key, plural, quote
 
 # What rules read of a request; of alternatives, one is enough.
@@ -25,7 +24,14 @@ _ORDER = (
     "commande.date",
     "commande.montant_ht|commande.montant_ttc",
 )
-_INVOICE = ("facture.numero", "facture.date", "facture.montant_ht|facture.montant_ttc", "va.date")
+_INVOICE = (
+    "avance.reference",
+    "avance.montant",
+    "facture.numero",
+    "facture.date",
+    "facture.montant_ht|facture.montant_ttc",
+    "va.date",
+)
 _READ = {"avance": _ORDER, "solde": (*_ORDER, *_INVOICE), None: _ORDER}
 _EVERY = tuple(concept for group in _READ["solde"] for concept in group.split("|"))
 _TEXTS = tuple(name for name, concept in CONCEPTS.items() if concept.kind is ValueType.TEXT)
@@ -138,7 +144,7 @@ class _Form(NamedTuple):
         if "nombre" in (self.kind, other.kind) or self.kind == "booléen":
             return other.kind != "texte" or self.kind == "booléen" or _names_amount(value)
         if self.kind == "jour":
-            return other.kind == "jour" or spoken_day(str(value)) is not None
+            return other.kind in ("jour", "texte")
         return bool(self.signs and other.signs)  # a whole amount among others has none
 
 
