@@ -334,7 +334,7 @@ class _SheetReader:
     def _is_label_row(self, row: int, keys: list[int]) -> bool:
         """A blank row, or one of sub-headings: parts of headings, and nothing else under a key."""
         cells = {c: v for c, v in enumerate(self.sheet.rows[row - 1], 1) if is_filled(v)}
-        if any(at == row for at, _ in self.sheet.uncomputed):
+        if any(at == row for at, _ in self.sheet.uncomputed) or self._is_data(row):
             return False
         if not all(isinstance(value, str) for value in cells.values()):
             return False
