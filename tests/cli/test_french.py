@@ -162,6 +162,8 @@ def test_a_usage_error_says_where_to_read_more(segur: Segur) -> None:
 
 def test_an_unknown_option_comes_with_its_neighbours(segur: Segur) -> None:
     assert "option inconnue : --versio. Vouliez-vous dire --version ?" in segur("--versio").err
+    assert "Vouliez-vous dire --template ?" in segur("lint-json", "a.json", "--model", "b").err
+    assert "Vouliez-vous dire" not in segur("finess", "list", "--hepl").err
 
 
 @pytest.mark.parametrize(("option", "told"), [("-o", True), ("--output", True), ("--outil", False)])

@@ -41,6 +41,9 @@ _PANEL_TEXTS = {
     "REQUIRED_LONG_STRING": "[obligatoire]",
 }
 _TO_A_FILE = ("-o", "--output", "--out", "--sortie")
+# Options by the name that the thing has elsewhere.
+_MEANT = {"--model": "--template", "--modele": "--template", "--table": "--fields",
+          "--list": "--from", "--avance": "--against", "--date": "--as-of"}  # fmt: skip
 _TYPE_NAMES = {StringParamType: "texte", IntParamType: "entier"}
 
 # What remains of messages is matched on their English text: pattern, then French.
@@ -194,7 +197,9 @@ def _sentence(error: ClickException) -> str:
     if isinstance(error, NoArgsIsHelpError):
         return "il manque une commande, à choisir ci-dessus."
     if isinstance(error, NoSuchOption):
-        close = sorted(error.possibilities or ())
+        close = sorted({*(error.possibilities or ())} - {"--help"})
+        if (meant := _MEANT.get(error.option_name, "")) and _has(error.ctx, meant):
+            close = [meant]
         hint = f" Vouliez-vous dire {' ou '.join(close)} ?" if close else ""
         if error.ctx is not None and error.ctx.parent is None and not hint:
             hint = " Les options communes se placent après le nom de la commande : segur check -v."
