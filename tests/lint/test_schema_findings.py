@@ -4,13 +4,16 @@ import copy
 import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from segur_cli import resources
+from segur_cli.diagnostics import Severity
+from segur_cli.documents import parse
 from segur_cli.lint.schema.codes import CODES
-from segur_cli.lint.schema_findings import schema_findings
+from segur_cli.lint.schema_findings import observed_findings, schema_findings
 from segur_cli.rules.rule import read_page
 from segur_cli.templates.models import reference
 from tests.lint.schema.samples import about, findings, model, only
@@ -394,3 +397,70 @@ def test_without_a_model_no_validator_is_imported() -> None:
 
 def test_a_clean_document_is_not_walked_for_errors() -> None:
     assert list(schema_findings({"a": 1}, model({"type": "object"}))) == []
+
+
+def seen(**refused: Any) -> dict[str, Any]:
+    told = {"date": "2026-01-15", "message": "refus", **refused}
+    return {"properties": {"a": {"x-segur": {"observed": [told, "illisible"]}}}}
+
+
+@pytest.mark.parametrize(
+    ("refused", "document", "told"),
+    [
+        ({"forbidden": ["X1"]}, {"a": "x1"}, "valeur « x1 » déjà refusée"),
+        ({"forbidden": ["X1"]}, {"a": "X2"}, ""),
+        ({"allowed": ["A"]}, {"a": "B"}, "valeur « B » hors de celles que le portail a dites"),
+        ({"allowed": ["A", 3]}, {"a": 3}, ""),
+        ({"allowed": ["A"]}, {"a": ""}, ""),
+        ({"maxLength": 2}, {"a": "abc"}, "3 caractères, plus que les 2 que le portail a admis"),
+        ({"maxLength": 3}, {"a": "abc"}, ""),
+        ({"pattern": "^[A-Z]$"}, {"a": "b"}, "valeur « b » d'une autre forme"),
+        ({"pattern": "^[A-Z]$"}, {"a": "B"}, ""),
+        ({"pattern": "("}, {"a": "B"}, ""),
+        ({"required": True}, {"a": " "}, "valeur vide"),
+        ({"required": True}, {"a": None}, "valeur vide"),
+        ({"required": True}, {}, "clé « a » absente"),
+        ({"required": True}, {"a": []}, ""),
+        ({"forbidden": [""]}, {"a": {"b": 1}}, ""),
+        ({}, {"a": 1}, "rappel"),
+        ({}, {}, ""),
+    ],
+)
+def test_what_the_portal_refused_before_is_told_again(
+    refused: dict[str, Any], document: dict[str, Any], told: str
+) -> None:
+    read = parse(json.dumps(document).encode(), Path("a.json"))
+    found = list(observed_findings(read, model(seen(**refused))))
+    assert len(found) == bool(told)
+    for one in found:
+        assert told in one.message
+        assert one.message.endswith("constaté sur le portail le 2026-01-15 : « refus »")
+        assert one.severity is (Severity.NOTE if told == "rappel" else Severity.WARNING)
+
+
+OWN = {"properties": {"l": {"items": {"properties": {
+    "n": {"type": "string", "maxLength": 2}, "d": {"x-segur": {"encoding": "JJ/MM/AAAA"}},
+    "montantRemise": {"type": "number"}, "ecart": {"type": "number"},
+    "port": {"x-segur": {"encoding": "1234,50"}},
+}}}}}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("request_", "found"),
+    [
+        # A converter from XML wrote the only item bare: places are those of the file.
+        ({"n": "abc"}, [("FMT007", "/l/n")]),
+        ([{"n": "ab"}, {"n": "abc"}], [("FMT007", "/l/1/n")]),
+        ({"d": "2026-01-15"}, [("FMT006", "/l/d")]),
+        ([{"d": "15/01/2026"}, {"d": ""}], []),
+        ({"montantRemise": -1}, [("FMT008", "/l/montantRemise")]),
+        ({"ecart": -1}, []),  # nothing says that it is an amount
+        ({"port": "-1,50"}, [("FMT008", "/l/port")]),
+        ({"port": "1,50"}, []),
+    ],
+)
+def test_what_a_model_of_the_user_says_of_places_is_held(
+    request_: object, found: list[tuple[str, str]]
+) -> None:
+    told = findings(OWN, {"l": request_})
+    assert [(code, finding.place.pointer) for code, finding in told] == found
