@@ -102,6 +102,7 @@ def test_the_figures_of_the_page_are_those_measured(half: str, layouts: dict[str
         ("BON DE COMMANDE", "Fournisseur : EDITEUR, SIRET", True),
         ("BON DE COMMANDE", "ÉDITEUR FICTIF SAS\nSIRET", True),  # the request names it so
         ("FACTURE n° 12", "EDITEUR, SIRET", True),
+        ("FACTURE n° 12", "Destinataire : CH FICTIF\nSIRET", False),
         ("BON DE COMMANDE", "Fournisseur : EDITEUR, SIRET 999\n999 915 00013", True),
     ],
 )

@@ -471,6 +471,11 @@ def test_a_letter_in_the_column_of_what_does_not_conform_is_a_reserve(refused: b
         ("L'hôpital ne prononce pas la vérification d’aptitude.", "ne prononce pas"),
         ("Le client émet un avis défavorable.", "avis defavorable"),
         ("Avis favorable avec réserves.", "avec reserves"),
+        ("Nous ne prononçons pas l'aptitude.", "ne prononcons pas"),
+        ("Aptitude prononcée avec deux réserves.", "avec deux reserves"),
+        # The other answer is struck out.
+        ("Aptitude prononcée : / NON (rayer la mention inutile)", "aptitude prononcee : non"),
+        ("Aptitude prononcée : OUI / (rayer la mention inutile)", ""),
         ("Avis favorable / avis défavorable", ""),
     ],
 )
@@ -524,6 +529,20 @@ def test_a_title_whose_letters_are_spaced_is_read_word_by_word() -> None:
     sheet.text(300, 700, "N. 25-0417")
     read = read_paper(sheet.data(), "a.pdf")
     assert read.lines[0].text == "BON DE COMMANDE N. 25-0417"
+
+
+def test_a_quote_signed_as_an_order_gives_its_number() -> None:
+    for title, number in (("Devis D25-12, vaut bon de commande", ["d25-12"]), ("Devis D25-12", [])):
+        assert [one.value for one in values.own_references(paper(title))] == number
+
+
+def test_a_column_of_tax_is_headed_by_its_rate() -> None:
+    rows = tr("HT", "TVA 20 %", "TTC") + tr("95 000,00", "19 000,00", "114 000,00")
+    rows += tr("HT", "Montant TVA", "Taux") + tr("95 000,00", "10 000,00", "20,00 %")
+    read = read_paper(book(tbl(rows)), "a.docx")
+    found = [(int(one.value.amount), one.value.basis) for one in money.amounts(read.lines)[:3]]
+    assert found == [(95000, "HT"), (19000, "TVA"), (114000, "TTC")]
+    assert [one.value for one in money.rates(read)] == [20]
 
 
 def test_a_box_that_is_ticked_chooses_among_the_names_of_its_line() -> None:

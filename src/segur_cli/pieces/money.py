@@ -62,7 +62,7 @@ _BARE_RATE = re.compile(
     r"\b(?:taux|t\.?v\.?a\.?)[^0-9%]{0,15}(?:%[^0-9%]{0,8})?(\d{1,2}(?:[.,]\d{1,2})?)"
     r"(?![\d,.'’]|\s?%|\s?€|\s?eur| \d{3})"
 )
-_COLUMN_RATE = re.compile(r"(?<!\S)(\d{1,2}(?:[.,]\d{1,3})?)(?!\S)")
+_COLUMN_RATE = re.compile(r"(?<!\S)(?<!\d )(\d{1,2}(?:[.,]\d{1,3})?)(?!\S| \d{3})")
 # A SIRET, an IBAN, a telephone, figures one by one; amounts side by side are none of them.
 _LONG = re.compile(
     r"(?<![\d,])(?:\d{14,}|\d{3}[ .]?\d{3}[ .]?\d{3}[ .]?\d{5}|0\d(?:[ .]\d\d){4}|(?:\d ){8,}\d"
@@ -160,7 +160,9 @@ def amounts(lines: Sequence[Line]) -> list[Stated[Amount]]:
             said, carried = said[: cut.start()], f"{cut[0]} "
         if len(line.columns) == 1 and len(said) > _LONGEST_HEADING:
             headings = []  # a sentence, under a table
-        wrapped = f"{said} {below[:_REACH]}" if _LABEL_GOES_ON.search(f"{said}|{below}") else said
+        rows = line.cells and rank + 1 < len(lines) and lines[rank + 1].cells  # labels end in them
+        goes_on = not rows and _LABEL_GOES_ON.search(f"{said}|{below}")
+        wrapped = f"{said} {below[:_REACH]}" if goes_on else said
         labels = _labels(wrapped)
         numbers = [one for one in _numbers(wrapped) if one.start < len(said)]
         labels = [one for one in labels if not _is_told_above(one, numbers, headings, line, shift)]
@@ -414,7 +416,8 @@ def _headings(line: Line, labels: Sequence[_Label], shift: int) -> list[_Heading
         if len(inside) > 1:
             found += [_Heading(one.basis, line.sides(one.start, one.end)) for one in inside]
             continue
-        rate = _A_RATE.search(line.said, start, end) is not None
+        # « TVA 20 % » heads amounts, « Taux de TVA » and « TVA (%) » rates.
+        rate = _A_RATE.search(line.said, start, end) and not _RATE.search(line.said, start, end)
         basis = inside[0].basis if inside and not rate else ""
         if labels and _IS_BASE.fullmatch(line.said, start, end):
             basis = HT

@@ -49,6 +49,8 @@ _OF_CLIENT = (
 )
 _COMMITMENT = re.compile(r"\b(?:numero|n\s?[°º]) ?d'engagement(?: juridique)?" + _REFERENCE)
 _INVOICE = re.compile(r"\bfacture(?! du\b)" + _REFERENCE)
+# A quote that is an order when it is signed: its number is that of the order.
+_QUOTE = re.compile(rf"^\W*(?:devis|proposition|offre)\b(?=.*\bcommande\b){_REFERENCE}")
 _OWN = re.compile(
     r"(?:^|  )\W*(?:nos? |notre |vos? )?(?:n\s?[°ºo]\.?|numero|ref(?:erence)?s?\.?)"
     r"(?: du document| a rappeler)?"
@@ -88,8 +90,9 @@ _BOX = re.compile(
     r"|(?P<off>[☐□▢❏❑❒◻]|\[\s{0,3}\]|\(\s{1,3}\))"
 )
 _FAULT = r"(?:anomalies?|defauts?|dysfonctionnements?|ecarts?) (?:bloquant|majeur|critique)e?s?"
+_SOME = r"(?:des|une|deux|trois|quatre|cinq|plusieurs|quelques|certaines|\d+)"
 _RESERVED = re.compile(
-    r"\bavec (?:des |les |une |\d+ )?(?:reserves?|anomalies? bloquantes?)\b|\bnon[ -]conformes?\b"
+    rf"\bavec (?:{_SOME} |les )?(?:reserves?|anomalies? bloquantes?)\b|\bnon[ -]conformes?\b"
     r"|\bsous reserves?\b(?! (?:des (?:dispositions|droits|stipulations)|d[eu] (?:respect|paiement)"
     r"))"
     r"|\b(?:n'est pas|pas) (?:conforme|prononcee)\b|\b(?:va|aptitude|recette) (?:est )?"
@@ -98,11 +101,11 @@ _RESERVED = re.compile(
     r"|a lever|non levees?|(?:subsist|demeur|persist|rest)e(?:nt)?)\b|(?<!ne )\breste(?:nt)? a"
     r" (?:livrer|corriger|installer|parametrer|realiser|fournir|resoudre)\b"
     r"|\b(?:presente|comporte|revele|constate|subsiste|persiste|demeure|reste)(?:nt|es?)?"
-    rf" (?:encore |toujours )?(?:des|une|\d+) {_FAULT}\b"
+    rf" (?:encore |toujours )?{_SOME} {_FAULT}\b"
     rf"|\b{_FAULT} (?:(?:subsist|persist|demeur|rest)e(?:nt)?|(?:est|sont|a ete|ont ete) )\w*"
     r"|\b(?:ne (?:fonctionne|marche|repond)(?:nt)? (?:pas|plus)|hors service|inoperante?s?"
     r"|avis ?:? ?(?:est )?defavorable)\b"
-    r"|\bne (?:prononce|valide|accepte)(?:nt)? pas\b"
+    r"|\bne (?:prononc|valid|accept)\w+ pas\b"
     r"|\brefuse(?:nt)? (?:de prononcer|la va\b|la verif)"
     r"|\bne (?:peut|saurait|peuvent)(?: pas)? (?:\w+ )?(?:etre )?(?:prononce|valide|accepte)"
 )
@@ -151,7 +154,9 @@ _RIGHT = re.compile(
 )
 _ANSWER = re.compile(r"\b(oui|non)\W*$")
 _BOTH_ANSWERS = re.compile(r"  oui  non\W*$|  non  oui\W*$")  # the headings of two columns
-_PLAIN_ANSWER = re.compile(r"(?: [:?]+|[:?]+|  ) *(oui|non)\W*$")
+# The other answer may be struck out, as the line then asks.
+_STRIKE = r"(?:\((?:rayer|barrer|entourer)[^)]*\))?"
+_PLAIN_ANSWER = re.compile(rf"(?: [:?]+|[:?]+|  )[ /]*(oui|non)[\W_]*{_STRIKE}\W*$")
 _PRODUCT = re.compile(
     r"\b(?:solution|logiciel(?:le)?|progiciel|software|application|install(?:ee?|ation)|referencee?"
     r"|produit|dpi|pfi|version (?:en (?:service|production)|deployee|livree|validee|verifiee))\b"
@@ -329,7 +334,7 @@ def reserves(paper: Paper) -> list[Stated[str]]:
             continue
         plain = None if _BOTH_ANSWERS.search(line.said) else _PLAIN_ANSWER.search(line.said)
         if plain and _tells_fault(line.said[: plain.start()], plain[1]):
-            found.append(Stated(_answered(line.said, plain[1]), line))
+            found.append(Stated(_answered(line.said[: plain.start()], plain[1]), line))
             continue
         goes_on = below.said if below and below.text[:1].islower() else ""
         lifted = bool(_LIFTED.search(f"{line.said} {goes_on}"))
@@ -424,7 +429,8 @@ def own_references(paper: Paper) -> list[Stated[str]]:
         if _is_reference(value := one[1].strip("-./"))
     ]
     head = {id(line) for line in paper.lines[:_HEAD]}
-    return beside or [one for one in _under(paper, "own") if id(one.line) in head]
+    own = beside or [one for one in _under(paper, "own") if id(one.line) in head]
+    return own or [one for one in _references(paper, _QUOTE) if id(one.line) in head]
 
 
 def versions(paper: Paper) -> list[Stated[str]]:

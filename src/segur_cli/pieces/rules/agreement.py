@@ -24,7 +24,9 @@ _ADVICE = "corrigez la pièce ou la demande, selon celle qui dit vrai"
 _CENT = Decimal("0.01")
 _OF_CLIENT = ("commande", "va", "pv")  # kinds of pieces whose head is the client's
 _BESIDE = 5  # lines above a number, in which whose it is may be said
-_CLIENT = re.compile(r"\b(?:client|acheteur|beneficiaire|etablissement|hopital|finess)\b")
+_CLIENT = re.compile(
+    r"\b(?:client|acheteur|beneficiaire|etablissement|hopital|finess|destinataire)\b"
+)
 _SUPPLIER = re.compile(r"\b(?:fournisseur|titulaire|editeur|prestataire|vendeur|supplier)\b")
 _INSTALLS = ("va", "pv")  # kinds of pieces that say when it was
 
@@ -57,8 +59,9 @@ def check_siret(context: PieceContext) -> Iterator[Finding[Line | None]]:
         return
     if not {one.value for one in found} & set(asked.values()):
         wrong = [one for one in found if not siret.is_valid(one.value)]
-        if list(asked) == ["fournisseur"] and context.kind.id in _OF_CLIENT:
-            found = [one for one in found if _is_of_supplier(context, one)] or wrong
+        if list(asked) == ["fournisseur"]:
+            likely = {True} if context.kind.id in _OF_CLIENT else {True, None}
+            found = [one for one in found if _is_of_supplier(context, one) in likely] or wrong
         if not found:
             context.leave("DOC021", "les SIRET de la pièce peuvent être ceux du client")
             return
@@ -70,15 +73,15 @@ def check_siret(context: PieceContext) -> Iterator[Finding[Line | None]]:
         yield Finding(found[0].line, f"{told}, {said} dans la demande", _ADVICE)
 
 
-def _is_of_supplier(context: PieceContext, found: Stated[str]) -> bool:
-    """Whether the line of a number names the supplier, or one above it in its column."""
+def _is_of_supplier(context: PieceContext, found: Stated[str]) -> bool | None:
+    """Whether the line of a number names the supplier, or one above it; None when none says."""
     name = context.demande.text("fournisseur.nom") if context.demande else None
     for said in values.above(context.paper, found, _BESIDE):
         if _SUPPLIER.search(said) or values.stands(name, said):
             return True
         if _CLIENT.search(said):
             return False
-    return False
+    return None
 
 
 def _number(demande: Demande | None, concept: str) -> str:
