@@ -287,7 +287,7 @@ ROWS: list[dict[str, Any]] = [
     {"beneficiaire.finess": "010999993", "sons": "HOP-DPI-Va2", own_name("Lot"): "3"},
     {"beneficiaire.finess": "130999980", "sons": "HOP-PFI-Va2",
      "pieces": [{"piece.fichier": "a.pdf"}]},
-    {"beneficiaire.finess": "210999991", "sons": "HOP-DPI-Va2"},
+    {"beneficiaire.finess": "210999991", "sons": "HOP-DPI-Va2", own_name("Actif"): "oui"},
 ]  # fmt: skip
 
 
@@ -305,6 +305,8 @@ def model_of(request: dict[str, Any], **root: Any) -> Model:
         # A place without a concept is filled by a column of its key, or of its label.
         ({"properties": {"lot": {"type": "integer"}}}, [{"lot": 3}, {}, {}]),
         ({"properties": {"x": {"x-segur": {"label": "LOT"}}}}, [{"x": "3"}, {}, {}]),
+        ({"properties": {"actif": {"type": "boolean"}}}, [{}, {}, {"actif": True}]),
+        ({"properties": {"actif": {"type": "string"}}}, [{}, {}, {"actif": "oui"}]),
         ({"properties": {"x": {"enum": ["03", "3,0"], "x-segur": {"label": "lot"}}}},
          [{"x": "03"}, {}, {}]),
         # Attachments, and lists that no table fills.

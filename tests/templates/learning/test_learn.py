@@ -8,6 +8,7 @@ from typing import Any
 
 import docx
 import pytest
+from openpyxl import Workbook
 
 from segur_cli.diagnostics import Severity
 from segur_cli.templates.places import map_from_schema, places, shown
@@ -802,3 +803,35 @@ def test_an_obligation_that_an_example_leaves_empty_is_lifted_and_told(
     said = learn(segur, "exemple.json", "champs.csv")
     assert learned()["required"] == (["c", "d"] if kept else ["d"])
     assert ("un exemple la laisse vide : obligation laissée de côté" in said) is not kept
+
+
+@pytest.mark.parametrize(
+    ("cell", "asked"),
+    [
+        ("voir Types", ["1", 1, "2", 2, "", None]),
+        ("onglet « types »", ["1", 1, "2", 2, "", None]),
+        ("voir Types ou Autres", None),  # which?
+        ("voir Cachés", None),
+    ],
+)
+def test_a_list_on_another_sheet_is_read_where_a_row_names_it(
+    segur: Segur, cell: str, asked: list[str] | None
+) -> None:
+    book = Workbook()
+    sheets = {
+        "Champs": [["Chemin", "Libellé", "Type", "Valeurs"], ["c", "Nature", "AN", cell],
+                   ["d", "Autre", "AN", None]],
+        "Types": [["Code", "Libellé"], ["1", "Vague 2"], [None, None], ["2", "Vagues 1 et 2"]],
+        "Autres": [["Code"], ["A"], ["B"]], "Cachés": [["Code"], ["X"], ["Y"]],
+    }  # fmt: skip
+    for name, body in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in body:
+            sheet.append(row)
+    book.remove(book.worksheets[0])
+    book["Cachés"].sheet_state = "hidden"
+    book.save("champs.xlsx")
+    Path("vierge.json").write_text('{"c": "", "d": ""}', encoding="utf-8")
+    learn(segur, "vierge.json", "champs.xlsx")
+    assert place("/c").get("enum") == asked
+    assert (place("/c")["x-segur"].get("note") == "1 : Vague 2 ; 2 : Vagues 1 et 2") is bool(asked)

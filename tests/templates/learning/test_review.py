@@ -4,6 +4,7 @@ import copy
 import io
 import json
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -361,6 +362,19 @@ def test_a_bad_note_is_refused(segur: Segur, arguments: tuple[str, ...]) -> None
     before = Path("m.json").read_bytes()
     assert segur("template", "note", "m.json", "non", *arguments).code == 2
     assert Path("m.json").read_bytes() == before
+
+
+def test_a_refusal_is_noted_once_with_what_it_says() -> None:
+    found = doubted()
+    terms = reviewing.RefusalTerms(("X",), ("A", "B"), 0, "^A$", required=True)
+    noted = [reviewing.note(found, " non ", "/d", terms, date(2026, 1, day)) for day in (15, 16)]
+    assert noted == [True, False]
+    assert reviewing.node_at(found, "/d")["x-segur"]["observed"] == [{
+        "date": "2026-01-15", "message": "non", "forbidden": ["X"], "allowed": ["A", "B"],
+        "maxLength": 0, "pattern": "^A$", "required": True,
+    }]  # fmt: skip
+    with pytest.raises(StopError, match="vide"):
+        reviewing.note(found, " ", "/d", terms, date(2026, 1, 15))
 
 
 CLIENTS = (
