@@ -818,7 +818,7 @@ def test_a_list_on_another_sheet_is_read_where_a_row_names_it(
     segur: Segur, cell: str, asked: list[str] | None
 ) -> None:
     book = Workbook()
-    sheets = {
+    sheets: dict[str, list[list[str | None]]] = {
         "Champs": [["Chemin", "Libellé", "Type", "Valeurs"], ["c", "Nature", "AN", cell],
                    ["d", "Autre", "AN", None]],
         "Types": [["Code", "Libellé"], ["1", "Vague 2"], [None, None], ["2", "Vagues 1 et 2"]],
