@@ -14,7 +14,7 @@ from segur_cli.pieces.rules.mentions import MENTION
 from segur_cli.requests import Demande
 from segur_cli.requests.portfolio import Binder
 from tests.lint.running import document, example
-from tests.pieces.layouts import FIRST, SECOND, Facts, Layout, trials
+from tests.pieces.layouts import FIRST, SECOND, Facts, Layout, Sheet, trials
 from tests.pieces.more_layouts import THIRD
 from tests.pieces.page_examples import paper
 
@@ -115,6 +115,20 @@ def test_a_siret_that_may_be_the_buyer_s_is_not_held_against_the_supplier_s(
     assert ("DOC021" in {finding.code for finding in checked.findings}) == told
 
 
+def test_a_siret_under_its_heading_is_that_of_the_name_of_its_row() -> None:
+    sheet = Sheet()
+    for y, *row in ((790, "BON DE COMMANDE"), (760, "FINESS 010999993 du client, établi ici"),
+                    (730, "Tiers", "Code", "SIRET"),
+                    (715, "ÉDITEUR FICTIF SAS", "T01", "99999991500013")):  # fmt: skip
+        for rank, text in enumerate(row):
+            sheet.text(40 + 180 * rank, y, text)
+    piece = Piece(
+        PurePath("a.pdf"), read_paper(sheet.data(), "a.pdf"), None, demandes_of("commande")
+    )
+    [checked] = check_pieces([piece]).pieces
+    assert "DOC021" in {finding.code for finding in checked.findings}
+
+
 @pytest.mark.parametrize(
     ("kind", "lines", "code"),
     [
@@ -125,6 +139,7 @@ def test_a_siret_that_may_be_the_buyer_s_is_not_held_against_the_supplier_s(
         ("facture", "TVA à 20 %  base 95 000,00 €  19 500,00 €", "DOC013"),
         ("facture", "Arrêtée à la somme de cent quinze mille euros", "DOC013"),
         ("facture", "Arrêtée à la somme de cent quatorze mille\neuros", ""),
+        ("facture", "TVA 0 % 5 000,00 € HT\nTotaux 100 000,00 € HT TVA 19 000,00 €", ""),
         ("facture", "Facture d’acompte", "DOC015"),
         ("attestation-prestation", "Selon notre commande BC-FICTIF-002", "DOC022"),
     ],

@@ -352,6 +352,16 @@ def test_the_day_of_an_installation_stands_after_the_version_installed() -> None
     assert [one.value for one in found] == [date(2025, 11, 24)]
 
 
+def test_the_label_of_a_tax_under_the_heading_of_its_rates_is_that_of_its_amount() -> None:
+    sheet = Sheet()
+    for y, *row in ((700, "TVA", "Montant HT"), (680, "20,00", "95 000,00"),
+                    (660, "Montant TVA", "19 000,00")):  # fmt: skip
+        for x, text in zip((350, 500), row, strict=True):
+            sheet.right(x, y, text)
+    found = money.amounts(read_paper(sheet.data(), "a.pdf").lines)
+    assert [(int(one.value.amount), one.value.basis) for one in found][-1] == (19_000, "TVA")
+
+
 def test_a_label_set_to_the_right_is_read_line_under_line() -> None:
     sheet = Sheet()
     for rank, (label, value) in enumerate((("Montant HT", "95 000,00 €"),
@@ -469,6 +479,7 @@ def test_a_letter_in_the_column_of_what_does_not_conform_is_a_reserve(refused: b
         ("Observations : anomalie bloquante du 3 mai corrigée", ""),
         ("L’envoi des messages ne fonctionne pas.", "ne fonctionne pas"),
         ("L'hôpital ne prononce pas la vérification d’aptitude.", "ne prononce pas"),
+        ("Conclusion : inapte en l'état", "inapte"),
         ("Le client émet un avis défavorable.", "avis defavorable"),
         ("Avis favorable avec réserves.", "avec reserves"),
         ("Nous ne prononçons pas l'aptitude.", "ne prononcons pas"),

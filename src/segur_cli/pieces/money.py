@@ -252,7 +252,8 @@ def _is_told_above(
     if label.basis != VAT or cell is None or VAT not in heads or len(heads) == 1:  # a title
         return False
     alone = not any(cell[0] <= number.start - shift < cell[1] for number in numbers)
-    return alone and _above(line.sides(start, end), headings) == VAT
+    rated = _DIGIT.search(line.said, *cell) is not None  # « Montant TVA » names what is beside it
+    return alone and rated and _above(line.sides(start, end), headings) == VAT
 
 
 def _is_aside(said: str, number: _Number, shift: int = 0) -> bool:

@@ -105,7 +105,7 @@ _RESERVED = re.compile(
     rf"|\b{_FAULT} (?:(?:subsist|persist|demeur|rest)e(?:nt)?|(?:est|sont|a ete|ont ete) )\w*"
     r"|\b(?:ne (?:fonctionne|marche|repond)(?:nt)? (?:pas|plus)|hors service|inoperante?s?"
     r"|avis ?:? ?(?:est )?defavorable)\b"
-    r"|\bne (?:prononc|valid|accept)\w+ pas\b"
+    r"|\bne (?:prononc|valid|accept)\w+ pas\b|\b(?:inapte|non apte)s?\b"
     r"|\brefuse(?:nt)? (?:de prononcer|la va\b|la verif)"
     r"|\bne (?:peut|saurait|peuvent)(?: pas)? (?:\w+ )?(?:etre )?(?:prononce|valide|accepte)"
 )
@@ -487,7 +487,7 @@ def _at(line: Line, sides: tuple[float, float] | None, *, words: int = 0) -> str
 
 
 def above(paper: Paper, found: Stated[str], most: int) -> Iterator[str]:
-    """Yield the line of a number, or its column of it, then what stands above it, from it up."""
+    """Yield the column of a number, its cell and those above; last, the whole of its line."""
     at = (found.line.page, found.line.number)
     places = (n for n, line in enumerate(paper.lines) if (line.page, line.number) == at)
     rank = next(places, 0)
@@ -500,7 +500,8 @@ def above(paper: Paper, found: Stated[str], most: int) -> Iterator[str]:
     sides = found.line.sides(number.start(), number.end()) if number else None
     for line in reversed(paper.lines[max(rank - most, 0) : rank + 1]):
         if line.page == found.line.page:
-            yield _at(line, sides) if sides and len(line.columns) > 1 else line.said
+            yield _at(line, sides) if cells and line.stretches else line.said
+    yield said
 
 
 def _is_reference(value: str) -> bool:

@@ -208,7 +208,8 @@ def _wrong_taxes(context: PieceContext, rates: Sequence[Decimal]) -> Iterator[Fi
         taxes = [one for one in inside if one.value.basis == money.VAT and one.value.amount > 0]
         own = [one.value.amount for one in inside if one.value.basis == money.HT]
         rate = stated.get(line) or money.rate_on(inside[0].line)
-        rate = rate or (taxed[0] if len(taxed) == 1 else None)
+        # A line of sums has no rate of its own.
+        rate = rate or (taxed[0] if len(taxed) == len(rates) == 1 else None)
         held = own if len(rates) > 1 else bases
         wrong = [
             one for one in taxes if rate and held
