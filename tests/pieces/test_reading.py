@@ -15,7 +15,9 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFString
 from reportlab.pdfgen import canvas
 
+from segur_cli.papers import pdf
 from segur_cli.papers.letters import is_garbled, ocr_skeleton
+from segur_cli.papers.paper import PaperError
 from segur_cli.papers.paper_reading import read_paper
 from segur_cli.papers.pdf import with_tables
 from segur_cli.pieces import money, values
@@ -1137,3 +1139,51 @@ def test_what_is_written_over_a_page_is_read_or_told(
     found = read_paper(annotated(subtype, flags), "essai.pdf")
     assert [(part.words, part.told) for part in found.parts] == parts
     assert [line.text for line in found.lines][1:] == ["reçu"] * (lines - 1)
+
+
+def pages(*texts: str, **options: Any) -> bytes:
+    """A PDF of a page a text; an empty one has none."""
+    stream = io.BytesIO()
+    book = canvas.Canvas(stream, invariant=True, **options)
+    for text in texts:
+        book.drawString(60, 700, text)
+        book.showPage()
+    book.save()
+    return stream.getvalue()
+
+
+WRITTEN = pages("Bon de commande", "du 3 février 2025", pageCompression=1)
+PROTECTED = pages("Bon de commande", encrypt="secret")
+
+
+@pytest.mark.parametrize(
+    ("data", "bound", "least", "problem"),
+    [
+        (WRITTEN, "", 0, ""),
+        (PROTECTED, "", 0, "PDF protégé par un mot de passe"),
+        (b"%PDF-1.4\nrien", "", 0, "PDF illisible : tronqué ou endommagé"),
+        (WRITTEN, "MAX_PAGES", 1, "2 pages : non lu au-delà de 1"),
+    ],
+)
+def test_a_pdf_that_cannot_be_read_is_said_in_a_sentence(
+    data: bytes, bound: str, least: int, problem: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if bound:
+        monkeypatch.setattr(pdf, bound, least)
+    found = read_paper(data, "a.pdf")
+    assert problem in (found.problem or "")
+    assert found.readable is not bool(problem)
+    assert with_tables(found, data) is found  # it has none
+    if not problem:
+        return
+    with pytest.raises(PaperError, match=problem):
+        pdf.pdf_tables(data, "a.pdf", 1)
+
+
+def test_a_pdf_is_read_up_to_what_a_paper_may_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "MAX_CHARACTERS", 3)
+    assert [line.text for line in read_paper(WRITTEN, "a.pdf").lines] == ["Bon de commande"]
+    with pytest.raises(PaperError, match="aucun texte"):
+        pdf.pdf_tables(pages("", ""), "a.pdf", 5)
+    docx = read_paper(book(p("a")), "a.docx")
+    assert with_tables(docx, WRITTEN) is docx
