@@ -1,14 +1,18 @@
 """A file without a model: what looks like a client is found, nothing is blamed on its keys."""
 
 import json
+from dataclasses import replace
+from pathlib import PurePath
 from typing import Any
 
 import pytest
 
 from segur_cli.diagnostics import Origin, Report, Severity
+from segur_cli.documents import Json
 from segur_cli.lint.engine import lint
-from segur_cli.templates.choosing import guessed_together
+from segur_cli.templates.choosing import choose, guessed_together
 from segur_cli.templates.concept_map import EVERY
+from segur_cli.templates.models import Model, model_of_schema
 from segur_cli.templates.proposing import propose
 
 # Made-up keys, in the manner of an administration's file; none is known to be ASP's.
@@ -133,3 +137,61 @@ def test_a_sentence_for_a_label_does_not_hide_what_the_key_says(
 ) -> None:
     found = propose([{"bc": {"montantHt": 95000}}], {("bc", "montantHt"): label})
     assert [one.concept for one in found.proposals] == concepts
+
+
+def held(request: dict[str, Any], name: str = "m.json", **root: Any) -> Model:
+    items = {"x-segur": {"concept": "demande"}, "properties": {
+        key: {"x-segur": {"concept": concept}} for key, concept in request.items()}}  # fmt: skip
+    schema = {"x-segur": root, "properties": {"l": {"items": items}}}
+    return model_of_schema(json.dumps(schema).encode(), name)
+
+
+CLIENT = {"n": "beneficiaire.finess"}
+
+
+@pytest.mark.parametrize(
+    ("model", "request_", "doubt", "unfit"),
+    [
+        (held(CLIENT, kind="avance"), {"n": "010999993"}, "", False),
+        (held(CLIENT, kind="avance"), {"n": "010999993", "facture": "F1"},
+         "le fichier porte une facture, comme un solde, et le modèle « m.json » est celui d'une "
+         "avance", True),
+        (held(CLIENT, kind="solde"), {"n": "010999993", "facture": "F1"}, "", False),
+        (held({**CLIENT, "t": "demande.type"}, kind="avance"), {"n": "010999993", "t": "SOLDE"},
+         "le fichier se dit « solde », le modèle « m.json » « avance »", True),
+        (held({**CLIENT, "s": "sons"}, kind="solde", sons="HOP-DPI-Va2"),
+         {"n": "010999993", "s": "HOP-PFI-Va2"},
+         "le fichier est du SONS HOP-PFI-Va2, le modèle « m.json » de HOP-DPI-Va2", True),
+        (held({**CLIENT, "s": "sons"}, kind="solde", sons="HOP-DPI-Va2"), {"s": "?"}, "", False),
+        (held({**CLIENT, "f": "facture.date"}), {"n": "010999993"},
+         "« m.json » porte des factures, comme un solde, et ce fichier aucune ; son type n'est pas "
+         "dit (x-segur.kind, ou segur template learn --kind)", False),
+        (held(CLIENT), {"n": "010999993", "facture": "F1"},
+         "ce fichier porte une facture, comme un solde, et « m.json » aucune ; son type n'est pas "
+         "dit (x-segur.kind, ou segur template learn --kind)", False),
+    ],
+)  # fmt: skip
+def test_a_file_that_contradicts_its_model_is_told(
+    model: Model, request_: dict[str, Any], doubt: str, unfit: bool
+) -> None:
+    found = choose({"l": [request_]}, PurePath("a.json"), [model])
+    assert (found.model, found.doubt, found.unfit) == (model, doubt, unfit)
+
+
+def test_of_several_models_the_one_that_fits_is_chosen() -> None:
+    small, large = held(CLIENT, "a"), held({**CLIENT, "o": "commande.reference"}, "b")
+    request: list[Json] = [{"n": "010999993", "o": "BC-1"}]
+
+    def chosen(value: Json, *models: Model) -> tuple[str, str]:
+        found = choose(value, PurePath("a.json"), models)
+        assert found.model is not None
+        return found.model.name, found.doubt
+
+    assert chosen({"l": request}, small, large) == ("b", "")
+    assert chosen({"l": [{"n": "010999993"}]}, large, small) == ("a", "")  # the most used
+    twin = replace(large, name="c")
+    assert chosen({"l": request}, large, twin) == (
+        "b", "« b » et « c » conviennent autant : « b » est retenu")  # fmt: skip
+    assert chosen({"l": request}, large, replace(twin, files=("a.*",))) == ("c", "")
+    assert chosen({"l": request}, replace(small, files=("z.*",)), large) == ("b", "")
+    assert choose({}, PurePath("a.json"), []).model is None
