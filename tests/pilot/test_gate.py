@@ -126,6 +126,7 @@ SIGNED = SignedPilot(
             ConditionState.UNKNOWN,
             "avant l'ouverture du guichet de réf",
         ),
+        ({"installed": date(2016, 1, 23)}, ConditionState.UNKNOWN, "l'installation est du 23 jan"),
         ({"installed": date(2026, 1, 23)}, ConditionState.UNKNOWN, "avant l'installation (23 jan"),
         ({"client": CLIENTS[1]}, ConditionState.CLOSED, "client déjà donné"),
         ({"sons": "HOP-PFI-Va2"}, ConditionState.CLOSED, ""),

@@ -89,10 +89,18 @@ def test_what_is_right_or_only_qualitative_is_not_remarked(patch: object) -> Non
     assert codes(DPI, patch) == []
 
 
-def test_a_report_signed_before_anything_opened_is_to_verify() -> None:
-    told = [f for f in findings(DPI, field("signature", "2016-03-20")) if f.code == "PV031"]
-    assert [f.severity for f in told] == [Severity.WARNING]
+@pytest.mark.parametrize(
+    ("id_", "code"), [("signature", "PV031"), ("installation", "PV030"), ("production", "PV030")]
+)
+def test_a_day_before_anything_opened_is_to_verify(id_: str, code: str) -> None:
+    told = [f for f in findings(DPI, field(id_, "2016-03-20")) if f.code == code]
+    assert {f.severity for f in told} == {Severity.WARNING}
     assert "avant l'ouverture du guichet de référencement (21 juin 2024" in told[0].message
+
+
+@pytest.mark.parametrize("text", ["À compléter", "TODO", "<nom>", "[nom du signataire]"])
+def test_a_name_left_to_fill_is_none(text: str) -> None:
+    assert codes(DPI, field("signataire", text)) == ["PV031"]
 
 
 def test_a_waiver_may_be_taken_for_another_vendor_that_is_not_ready() -> None:
@@ -285,7 +293,7 @@ def signed(start: str, signature: str) -> Any:
         ("2026-01-16", "2026-02-13", ["PV032"]),
         ("2025-01-31", "2025-02-28", ["PV032"]),  # a note: see below
         ("2025-01-31", "2025-03-03", []),
-        ("2024-01-31", "2024-02-28", ["PV031", "PV032"]),  # before the desk opened, too
+        ("2024-01-31", "2024-02-28", ["PV030", "PV030", "PV031", "PV032"]),  # too early
         ("2026-03-20", "2026-03-19", ["PV032"]),
     ],
 )

@@ -13,7 +13,7 @@ from segur_cli.documents import Document
 from segur_cli.pilot.profile import Profile
 from segur_cli.requests.states import Stage, read_stage, stage_of
 from segur_cli.text.flags import flag_words, parse_flag
-from segur_cli.text.writing import normalized_key
+from segur_cli.text.writing import is_left_to_fill, normalized_key
 
 if TYPE_CHECKING:
     from segur_cli.config import RequestState
@@ -39,8 +39,9 @@ class Given:
 
     @property
     def said(self) -> bool:
-        """Whether something is said: dots, a dash, an error of a spreadsheet say nothing."""
-        return self.text not in _NOTHING and any(c.isalnum() for c in self.text)
+        """Whether something is said: not by dots, a dash, an error, « à compléter »."""
+        said = self.text not in _NOTHING and any(c.isalnum() for c in self.text)
+        return said and not is_left_to_fill(self.text)
 
 
 @dataclass(frozen=True)

@@ -273,8 +273,9 @@ def _declared(
             f"mise en production le {day(told.production)}, avant l'installation "
             f"({day(told.installed)})"
         )
-    if told.date and (early := before_opening(told.sons, told.date, "ouverture-referencement")):
-        lacks = f"signé le {day(told.date)}, {early}"
+    for what, value in dates.items():
+        if value and (early := before_opening(told.sons, value, "ouverture-referencement")):
+            lacks = f"{what} est du {day(value)}, {early}"
     state = read_state(told.state) if told.state else None
     wrong = _wrong(told, clock, base)
     return DeclaredPilot(told, avance=avance, state=state, wrong=wrong, lacks=lacks)

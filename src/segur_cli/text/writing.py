@@ -23,6 +23,11 @@ _QUOTE_LENGTH = 40
 _HELD = re.compile(r" (?=[;:»!?])")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _LONGEST_NAME = 200
+_LONGEST_LEFT = 60  # characters of what is left to fill
+_WORDS_LEFT = re.compile(
+    r"(?:a )?(?:completer|renseigner|remplir|preciser|definir|saisir|venir)|todo|tbd|tbc|x{3,}"
+)
+_SIGNS_LEFT = re.compile(r"[.…?_\s]+|<[^<>]*>|\[[^\[\]]*\]|\{\{.*\}\}")
 
 
 class LabelledEnum(Enum):
@@ -43,6 +48,13 @@ def normalized_key(text: str) -> str:
         decomposed = unicodedata.normalize("NFKD", text)
         text = "".join(c for c in decomposed if not unicodedata.combining(c))
     return " ".join(text.casefold().split())
+
+
+def is_left_to_fill(text: str) -> bool:
+    """Whether a text is only what a form or an export leaves to be written: « À COMPLÉTER »."""
+    if len(text) > _LONGEST_LEFT or text[:1].isdigit():
+        return False
+    return bool(_SIGNS_LEFT.fullmatch(text) or _WORDS_LEFT.fullmatch(normalized_key(text)))
 
 
 def sanitized(text: str) -> str:

@@ -65,8 +65,8 @@ def test_the_examples_are_clean(kind: str) -> None:
         ("solde", {"pilote_pv": {"date_installation": "2025-01-31", "date_production": None,
                                  "date_pv": "2025-02-28"}},
          ("DAT008", NOTE, "/pilote_pv/date_pv"), "si le mois s'arrête à la fin de février"),
-        ("solde", {"pilote_pv": {"date_installation": "2024-01-30", "date_production": None,
-                                 "date_pv": "2024-02-28"}},
+        ("solde", {"pilote_pv": {"date_installation": "2025-01-28", "date_production": None,
+                                 "date_pv": "2025-02-27"}},
          ("DAT008", ERROR, "/pilote_pv/date_pv"), "moins d'un mois"),
     ],
 )  # fmt: skip
@@ -90,8 +90,8 @@ def test_one_defect_gives_one_finding(
         ("avance", {"commande": None}),
         ("solde", {"va": {"date_signature": "2025-02-03"}, "pilote_pv": None}),  # day of the order
         ("solde", {"pilote_pv": {"date_pv": "2025-10-15"}}),
-        ("solde", {"pilote_pv": {"date_installation": "2024-01-31", "date_production": None,
-                                 "date_pv": "2024-03-01"}}),
+        ("solde", {"pilote_pv": {"date_installation": "2025-01-31", "date_production": None,
+                                 "date_pv": "2025-03-01"}}),
         ("solde", {"pilote_pv": None}),
     ],
 )  # fmt: skip

@@ -82,6 +82,17 @@ def check_future(context: RequestContext) -> Iterator[Finding[Spot]]:
                     f"{day(today)})",
                     "vérifiez l'année, puis l'ordre du jour et du mois",
                 )
+    for concept in ("pilote.installation", "pilote.production"):
+        named = zip(context.column("sons"), _days(context, concept), strict=True)
+        for index, (sons, value) in enumerate(named):
+            if value is None or not isinstance(sons, str):
+                continue
+            if early := before_opening(sons, value, _REFERENCING_OPENS):
+                yield Finding(
+                    Spot(context.demandes[index].pointer_of(concept)),
+                    f"{CONCEPTS[concept].label} est du {day(value)}, {early} (déduit, à confirmer)",
+                    "vérifiez l'année de cette date",
+                )
 
 
 def check_before_installation(context: RequestContext) -> Iterator[Finding[Spot]]:

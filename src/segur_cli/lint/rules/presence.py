@@ -13,7 +13,7 @@ from segur_cli.templates.choosing import kind_in
 from segur_cli.templates.concept_map import Nature
 from segur_cli.templates.concepts import CONCEPTS, ValueType
 from segur_cli.text.amounts import parse_with_unit
-from segur_cli.text.writing import normalized_key, plural, quote
+from segur_cli.text.writing import is_left_to_fill, plural, quote
 
 # What rules read of a request; of alternatives, one is enough.
 _ORDER = (
@@ -40,12 +40,7 @@ _DAY = re.compile(r"(\d{1,4})([-/.])(\d\d?)\2(\d{2,4})", re.ASCII)
 _AMOUNT = re.compile(r"-?\d[\d '’\u00a0\u202f.,]*\d")
 # Kinds whose own rules judge how they are written.
 _NUMBERS = (ValueType.FINESS, ValueType.SIRET, ValueType.SIREN, ValueType.RPPS)
-_LONGEST = 60  # characters of what is left to fill
 _LEVEL = re.compile(r" (?:HT|TTC)\b")
-_TO_FILL = re.compile(
-    r"(?:a )?(?:completer|renseigner|remplir|preciser|definir|saisir|venir)|todo|tbd|tbc|x{3,}"
-)
-_EMPTY_SIGNS = re.compile(r"[.…?_\s]+|<[^<>]*>|\[[^\[\]]*\]|\{\{.*\}\}")
 
 
 def check_absent(context: RequestContext) -> Iterator[Finding[Spot]]:
@@ -193,9 +188,7 @@ def check_to_fill(context: RequestContext) -> Iterator[Finding[Spot]]:
 
 
 def _is_to_fill(value: Json) -> bool:
-    if not isinstance(value, str) or len(value) > _LONGEST or value[:1].isdigit():
-        return False
-    return bool(_EMPTY_SIGNS.fullmatch(value) or _TO_FILL.fullmatch(normalized_key(value)))
+    return isinstance(value, str) and is_left_to_fill(value)
 
 
 def check_kind(context: RequestContext) -> Iterator[Finding[Spot]]:

@@ -144,6 +144,11 @@ def check_start(context: PvContext) -> Iterator[Finding[AnswerPlace]]:
             )
         else:
             days[id_] = found
+            sons = context.checklist.profile.sons
+            if early := before_opening(sons, found, "ouverture-referencement"):
+                told = f"{what} est datée du {day(found)}, {early}"
+                cure = "vérifiez l'année de cette date"
+                yield Finding(given.place, told, cure, Severity.WARNING)
     if len(days) == len(_SINCE) and days["production"] < days["installation"]:
         yield Finding(
             context.field("production").place,
