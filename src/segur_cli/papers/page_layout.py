@@ -526,6 +526,8 @@ def not_struck(words: list[tuple[int, Word]], rules: Sequence[Box]) -> list[tupl
     turn = turned(by_most(words))
     level = (box for box in map(turn.box, rules) if box[2] - box[0] > box[3] - box[1])
     placed = sorted((low, left, right) for left, low, right, _ in level)
+    if not placed:
+        return words
     kept = []
     for degrees, word in words:
         low, high = (word.foot + share * word.size for share in _CROSSED)
