@@ -351,6 +351,8 @@ def test_a_table_of_states_is_read_a_row_a_request_or_a_row_a_client(text: str) 
         ("Déposée;Payée\n✔;❌", ["déposée None"], ""),
         ("Déposée;Payée\n✔;✘", [], "« ✘ », qui n'est pas compris"),
         ("État;Date dernière action\nValidée;20250310", ["Validée 2025-03-10"], ""),
+        ("Décision;Date de décision\nfavorable;10/03/2025", ["validée 2025-03-10"], ""),
+        ("Décision;Date de décision\ndéfavorable;10/03/2025", [], "l'ordre des étapes"),
         ("Encaissée le;Montant encaissé\n03/11/2025;30 000,00", ["payée 2025-11-03"], ""),
     ],
 )  # fmt: skip

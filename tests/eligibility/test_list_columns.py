@@ -373,6 +373,12 @@ def test_a_line_above_clients_may_name_their_sons(text: str) -> None:
         ("FINESS;SONS\n010999993;EHR V2\n", [(DPI, None)]),
         ("FINESS;SONS\n010999993 / 130999980;DPI\n", [(DPI, None), (DPI, None)]),
         ("FINESS;Nom\nFINESS : 01 099 999 3 (EJ);CH\n", [(None,)]),
+        ("FINESS;DPI;PFI\n010999993;V2;non\n130999980;V1+V2;V2\n",
+         [(DPI, "V2"), (DPI, "V1+V2"), (PFI, "V2")]),
+        ("FINESS;Logiciel en place;Logiciel concerné;Vague visée\n010999993;;DPI;Vague 2\n",
+         [(DPI, "V2")]),
+        ("FINESS;FINESS EJ;SONS\n010999993;;DPI\n;130999980;PFI\nAP total;;\n",
+         [(DPI, None), (PFI, None)]),
         ("FINESS;SONS;V2 TTC;V1+V2 TTC\n010999993;DPI;8;\n130999980;DPI;;9\n",
          [(DPI, "V2"), (DPI, "V1+V2")]),
         ("FINESS;DPI V2 HT;DPI V1+V2 HT;PFI V2 HT\n010999993;;9;\n130999980;8;;7\n",
@@ -526,6 +532,12 @@ def test_a_title_that_withdraws_the_rows_below_leaves_them_to_verify(
 ) -> None:
     [request], _ = read(f"{title};\nFINESS;Nom\n010999993;CH\n")
     assert bool(request.complaints) is left
+
+
+def test_a_row_that_asks_for_no_prestation_is_to_be_verified() -> None:
+    asked, none = read("FINESS;DPI;PFI\n010999993;V2;non\n130999980;non;non\n")[0]
+    assert (asked.sons, asked.prestation, asked.complaints) == ((DPI,), "V2", ())
+    assert none.complaints == ("aucune prestation cochée ni demandée sur cette ligne",)
 
 
 def test_a_number_names_no_prestation_but_under_the_word_wave() -> None:

@@ -48,7 +48,8 @@ _BESIDE_PRESTATION = re.compile(
     r"|\bva?1 ?va?2\b|\b(?:vagues?|va?) ?[12]|\bvagues?\b|\b[12]\b|\bet\b|[+&/]"
 )
 _BESIDE_FUNCTION = re.compile(
-    r"\b(demandee?s?|vendus?|concernee?s?|commandee?s?|va? ?2|vague 2|hop|x|sons|o/n|oui/non)\b"
+    r"\b(demandee?s?|vendus?|concernee?s?|commandee?s?|va? ?2|vague 2|hop|x|sons|segur|o/n"
+    r"|oui/non)\b"
 )
 
 
@@ -185,11 +186,19 @@ def _crossed(table: TableReading) -> TableReading:
     }  # fmt: skip
 
     billed = any(table.of(role) for role in ("montant", *AMOUNTS))
+    # Under « DPI » and « PFI », V2, V1+V2 or non.
+    named = any(
+        CELLS["prestation"](table.sheet.cell(row, column.number))
+        for column in table.of("demande") if not column.chosen
+        for row in range(table.first_row, table.last_row + 1)
+    )  # fmt: skip
 
     def settled(column: TableColumn) -> TableColumn:
         own = sons_of(column)
         if column.role == "unitaire" and not billed:  # it is then all that is asked
             return replace(column, role=UNREAD)
+        if column.role == "demande" and named and not column.chosen:
+            return replace(column, role="prestation")
         if column.chosen or wave_of(column) != V2 or (column.role, own) in both:
             return column
         if column.role in AMOUNTS:
@@ -221,7 +230,10 @@ def keys_of(table: TableReading) -> tuple[TableColumn, ...]:
     if chosen:
         return tuple(chosen)
     levels = (*table.of("finess-et"), *table.of("finess-ej"))
-    return tuple(told_beneficiary(levels)) or table.of("finess") or levels
+    plainly = table.of("finess")
+    if plainly and levels and not _both_filled(table, (*plainly, *levels)):
+        return (*plainly, *levels)
+    return tuple(told_beneficiary(levels)) or plainly or levels
 
 
 def asked_above(table: TableReading) -> tuple[str, str]:

@@ -63,7 +63,7 @@ _BETWEEN_NUMBERS = re.compile(r"[\n;,/&|+]|\bet\b|\band\b|\bou\b|\bor\b")
 _LONGEST_ANSWER = 1_000  # characters kept of a cell: a shared text may be of a million
 _LONGEST_NAME = 200
 _HAD = (History.FUNDED, History.SELF_FUNDED)
-_NO_CROSS = "aucune prestation cochée sur cette ligne"
+_NO_CROSS = "aucune prestation cochée ni demandée sur cette ligne"
 _NO_WORDS = Vocabulary(())
 _NOT = re.compile(r"(?i)\bne (pas|plus) \w+")  # « ne pas diffuser », above a whole list
 _WAVES = compiled(("vague*", "v", "wave*"))
@@ -190,8 +190,9 @@ class RowReader:
                     f"montant pour {own}"
                 )
         if not filled:
-            columns = (c for c in self.table.of("prestation") if c.number in self.apart)
-            if not sons and any(map(wave_of, columns)):
+            columns = [c for c in self.table.of("prestation") if c.number in self.apart]
+            said_no = any(self._text(row, column) for column in columns)
+            if not sons and (said_no or any(map(wave_of, columns))):
                 complaints.append(_NO_CROSS)
             return [self._query(row, sons, "", complaints)]
         rest = tuple(code for code in sons if code not in filled)
@@ -201,7 +202,7 @@ class RowReader:
     def _asks(self, row: int, column: TableColumn) -> bool:
         """Whether a cell that is about one SONS asks something for it."""
         text = self._text(row, column)
-        if column.role == "prestation" and wave_of(column):
+        if column.role == "prestation":
             return ticked(text) is not False
         return not (is_nothing(text) or not text)
 

@@ -173,6 +173,9 @@ def _reached(steps: Sequence[_Step]) -> tuple[_Step | None, str]:
     if unread:
         return None, f"{unread[0].told}, qui n'est pas compris"
     done = [step for step in steps if step.stage is not Stage.TO_DEPOSIT] or list(steps)
+    # An amount, or « favorable », has no day of its own: the one of its stage goes for it.
+    dated_stages = {step.stage for step in done if step.day}
+    done = [step for step in done if step.day or step.stage not in dated_stages]
     done.sort(key=lambda step: (step.day or date.max, _FURTHER.get(step.stage, 0)))
     line = [_LINE.index(step.stage) for step in done if step.stage in _LINE]
     # Without their days, nothing tells whether a request came before or after it was sent back.
@@ -181,11 +184,7 @@ def _reached(steps: Sequence[_Step]) -> tuple[_Step | None, str]:
         return None, f"l'ordre des étapes n'est pas compris ({listed(s.told for s in done)})"
     if not dated:
         done.sort(key=lambda step: step.stage in _LINE, reverse=True)
-    if not done:
-        return None, ""
-    last = done[-1]  # an amount has no day of its own
-    day = last.day or next((s.day for s in done if s.stage is last.stage and s.day), None)
-    return replace(last, day=day), ""
+    return (done[-1], "") if done else (None, "")
 
 
 @dataclass(frozen=True)

@@ -593,7 +593,7 @@ class _SheetReader:
         role = self.words.by_name[sense.role]
         share = profiles.share(number, role.cells)
         agrees = None if share is None else share >= _BELIEVED
-        if sense.hint and not agrees:
+        if sense.hint and (not agrees or self.words.denies(heading)):
             return None
         strength = _HINT if sense.hint else _HEADING
         strength += 0.0 if agrees is None else 0.5 if agrees else -0.5

@@ -36,7 +36,7 @@ _MOST_KNOWN = 5_000  # headings, and cells tried as such
 _COMMON = ("parts", "totals", "groups", "otherwise", "apart")
 # A GHT is no entity: it has no number of its own.
 _GROUPS = ("> ght", "> groupement hospitalier*", "> region*", "> territoire*")
-_TOTAL = ("> total*", "> sous total*", "> somme*", "> cumul", "> ensemble", "> moyenne")
+_TOTAL = ("> total*", "> sous total*", "> somme*", "> cumul", "> ensemble", "> moyenne", "< total")
 
 
 @dataclass(frozen=True)
