@@ -712,6 +712,17 @@ def test_no_row_of_a_list_is_lost_wherever_it_stands(data: st.DataObject) -> Non
         ("Statut BC", ("Signé", "Annulé", "Signé"), (3,)),
         ("Date de clôture", ("12/03/2025", "13/03/2025", "14/03/2025"), ()),
         ("Plafond DPI HT", ("50000", "50000", "40000"), ()),
+        ("Remarque commerciale", ("", "client parti chez un concurrent", "à rappeler"), (3,)),
+        ("Commentaire", ("", "remplacé par le nouveau site", "transféré à la DSI"), (3, 4)),
+        ("Point de vigilance", ("", "deux sites, choix à faire", ""), (3,)),
+        ("Probability (%)", ("100", "60", "100"), (3,)),
+        ("Notre avis", ("✅", "❌", "✅"), (3,)),
+        ("BDC signé", ("☑", "☐", "☑"), (3,)),
+        ("Deal stage", ("Contract signed", "Closed lost", "Contract signed"), (3,)),
+        ("Order block", ("", "X", ""), (3,)),
+        ("Labels", ("segur", "segur", "segur"), ()),
+        ("Devise", ("EUR", "EUR", "EUR"), ()),
+        ("Support GHT", ("oui", "non", "non"), ()),
     ],
 )
 def test_what_answers_in_a_column_not_read_is_told_at_its_client(

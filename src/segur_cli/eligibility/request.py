@@ -13,14 +13,14 @@ from segur_cli.config import Settings
 from segur_cli.eligibility.prestation import History
 from segur_cli.exits import StopError
 from segur_cli.facts import dispositifs
-from segur_cli.facts.cells import BETWEEN_SONS, BOXES, day_in, is_untold
+from segur_cli.facts.cells import BETWEEN_SONS, day_in, is_untold
 from segur_cli.facts.words import read_prestation, read_sons, sons_code
 from segur_cli.identifiers import finess
 from segur_cli.tables.columns.reading import TableColumn, TableReading
 from segur_cli.tables.columns.vocabulary import compiled, plain
 from segur_cli.tables.sheets import number_text
 from segur_cli.text.amounts import parse_amount, stated_basis
-from segur_cli.text.flags import flag_words, parse_flag
+from segur_cli.text.flags import BOXES, flag_words, parse_flag
 from segur_cli.text.writing import day, did_you_mean, normalized_key, quote
 
 PILOT, IN_CHARGE, INSTALLED, PRODUCTION = DEPLOYMENT_ROLES = (

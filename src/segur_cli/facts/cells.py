@@ -9,7 +9,7 @@ from segur_cli.tables.columns.vocabulary import Shapes
 from segur_cli.tables.sheets import Value, number_text
 from segur_cli.text.amounts import parse_with_unit, without_footnote
 from segur_cli.text.dates import serial_day, spoken_day, typed_day
-from segur_cli.text.flags import flag_words, parse_flag
+from segur_cli.text.flags import BOXES, flag_words, parse_flag
 from segur_cli.text.writing import normalized_key
 
 _LONGEST = 80  # characters: beyond, a cell is a text
@@ -36,7 +36,6 @@ _NOTHING = frozenset(
     ("neant", "aucun", "aucune", "sans objet", "so", "s.o", "s/o", "non concerne", "non concernee",
      "n/a", "na", "none", "-", "--", "/")
 )  # fmt: skip
-BOXES = {"✓": True, "✔": True, "☑": True, "☒": True, "✅": True, "☐": False, "❌": False}
 _CROSSES = flag_words("oui", "o", "yes", "y", "vrai", "true", "1", "x") | BOXES | {
     "ok": True, "-": False,
 }  # fmt: skip

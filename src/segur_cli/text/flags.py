@@ -17,6 +17,7 @@ def flag_words(*ways: str) -> dict[str, bool]:
     return {word: word == yes for yes in ways for word in (yes, NO_OF[yes])}
 
 
+BOXES = {"✓": True, "✔": True, "☑": True, "☒": True, "✅": True, "☐": False, "❌": False}
 TYPED = flag_words("oui", "o", "true")
 
 

@@ -12,7 +12,7 @@ from segur_cli.tables.columns.reading import GROUP_SHAPES, TableColumn, TableRea
 from segur_cli.tables.columns.vocabulary import Shapes, Vocabulary, apart, compiled, plain, said
 from segur_cli.tables.sheets import Value, is_filled, number_text, texts_of
 from segur_cli.text.dates import Dated, typed_day
-from segur_cli.text.flags import flag_words, parse_flag
+from segur_cli.text.flags import BOXES, flag_words, parse_flag
 from segur_cli.text.writing import listed, normalized_key, plural, quote
 
 ABOVE = "au-dessus des intitulés"
@@ -33,7 +33,8 @@ _LEGEND = re.compile(
 )
 _LONGEST_LEGEND = 200
 _LONGEST_CELL = 200  # characters read of a cell that no role takes
-_FLAGS = flag_words("oui", "o", "vrai", "true", "yes", "y", "1", "x")
+_FLAGS = flag_words("oui", "o", "vrai", "true", "yes", "y", "1", "x") | BOXES
+_SURE = {"100", "100 %", "100%", "1"}  # under a heading of odds
 _NUMBER = 6  # digits
 _APART = re.compile(r" [-–—] |[(:;,/]")
 _UNTIL = re.compile(r"(?i)\bjusqu\W(?:au|en|à)\s+(\S.{3,30})$")
@@ -255,8 +256,9 @@ def _answers(
     described = not decides and (
         column.role or words["describing"].search(heading) or vocabulary.denies(column.heading)
     )
-    alone = bool(described) and not words["stating"].search(heading)
-    told, free = list(dict.fromkeys(texts)), described or words["comments"].search(heading)
+    comments = words["comments"].search(heading) is not None
+    alone = bool(described) and not (comments or words["stating"].search(heading))
+    told, free = list(dict.fromkeys(texts)), described or comments
     if ended:
         ends = [text for text in told if parse_flag(text, _FLAGS) is not False]
         return _ended(ends, until=words["until"].search(heading) is not None,
@@ -270,15 +272,17 @@ def _answers(
     elif not free and column.looks and not vocabulary.by_name[column.looks].key:
         kept = told
     elif (_are_flags(told) and (len(told) > 1 or not described)) or (
-        not free and _are_answers(told, len(texts), classes=classes or decides)
+        not free and _are_answers(told, len(texts), rows, classes=classes or decides)
     ):
         kept = told
         if {text.lower() for text in told} <= {"x", "✓", "✔"}:
             kept = [*told, ""]
-        elif words["well"].fullmatch(heading):
+        elif words["well"].fullmatch(heading) or words["achieved"].search(heading):
             kept = [text for text in told if parse_flag(text, _FLAGS) is not True]
-        elif not _are_flags(told):
-            kept = [text for text in told if not words["well"].fullmatch(said(text))]
+        elif words["odds"].search(heading):
+            kept = [text for text in told if text not in _SURE]
+        elif not _are_flags(told) or "✅" in told:
+            kept = [text for text in told if not _is_well(text)]
     elif len(texts) * 2 < rows and not free and not words["rare"].search(heading):
         kept = told
     if kept is not None:
@@ -335,27 +339,40 @@ def _are_flags(told: Collection[str]) -> bool:
     )
 
 
-def _are_answers(told: Collection[str], count: int, *, classes: bool) -> bool:
+def _is_well(text: str) -> bool:
+    well = _unread_words()["well"].fullmatch(said(text)) is not None
+    return well or parse_flag(text, BOXES) is True
+
+
+def _are_answers(told: Collection[str], count: int, rows: int, *, classes: bool) -> bool:
     """Whether the cells of a column are yes and no, or letters, or a few short words said again.
 
-    Without `classes`, words and whole numbers only describe, unless one of them denies: a class
-    that nothing reads would doubt every row of a base.
+    A word that every row has tells none from another, unless it denies. Without `classes`, words
+    and whole numbers only describe, unless one of them denies: a class that nothing reads would
+    doubt every row of a base.
     """
     plainly = [said(text) for text in told]
     if not told or all(map(_unread_words()["harmless"].fullmatch, plainly)):
         return False
     if any(sum(map(str.isdigit, text)) >= _NUMBER for text in told):
         return False  # days, references
+    if len(told) == 1 and count == rows > 1 and not any(map(_tells_alone, told)):
+        return False
     single = all(len(text) == 1 or parse_flag(text, _FLAGS) is not None for text in told)
     if single and (classes or {*told} == {"0", "1"} or not any(map(str.isdigit, told))):
         return True
     few = len(told) <= _FEW and len(told) < count and max(map(len, told)) <= _SHORT
-    if few and any(map(_unread_words()["well"].fullmatch, plainly)):
+    if few and any(map(_is_well, told)):
         return True  # a state: what is not well is an answer
     rates = all(map(_RATE.fullmatch, told)) and not all(map(str.isdigit, told))
     if rates and any(text.endswith("%") for text in told):
         return True
     return few and (classes or rates or any(map(_denies, told)))
+
+
+def _tells_alone(text: str) -> bool:
+    flag = parse_flag(text, _FLAGS) is not None
+    return flag or _RATE.fullmatch(text) is not None or _denies(text)
 
 
 def _denies(text: str) -> bool:
