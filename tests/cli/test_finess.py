@@ -317,6 +317,11 @@ Ensuite : segur check-eligibility 2A0999991
 """)
     site = segur("finess", "search", "site nord", "--register", REGISTER, "--base", "demo")
     assert "non, mais son EJ 130999980" in plain(site.out)
+    headings = "FINESS;Raison sociale;HOP-DPI-Va2 Vague 2 HT;HOP-DPI-Va2 Vague 1 + Vague 2 HT"
+    sites = write("sites.csv", f"{headings}\n130999972;NORD;100;150\n")
+    entity = segur("finess", "search", "130999980", "--register", REGISTER, "--base", sites,
+                   "-f", "csv")  # fmt: skip
+    assert "non, mais son ET 130999972" in entity.out
 
 
 def test_several_registers_and_none_named_are_refused(segur: Segur) -> None:
