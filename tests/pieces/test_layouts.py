@@ -104,6 +104,7 @@ def test_the_figures_of_the_page_are_those_measured(half: str, layouts: dict[str
         ("FACTURE n° 12", "EDITEUR, SIRET", True),
         ("FACTURE n° 12", "Destinataire : CH FICTIF\nSIRET", False),
         ("BON DE COMMANDE", "Fournisseur : EDITEUR, SIRET 999\n999 915 00013", True),
+        ("FACTURE", "La société EDITEUR a, SIRET\n99999991500013, servi notre établissement", True),
     ],
 )
 def test_a_siret_that_may_be_the_buyer_s_is_not_held_against_the_supplier_s(
@@ -134,6 +135,12 @@ def test_a_siret_under_its_heading_is_that_of_the_name_of_its_row() -> None:
     [
         ("facture", "Éditeur : SIRET 123 456 789 00011", "DOC021"),  # its key is wrong
         ("commande", "Date de signature : ____", "DOC024"),
+        ("commande", "Fait à Ville-Fictive, le __/__/____", "DOC024"),
+        (
+            "facture",
+            "10 000,00 € HT TVA 8,5 % 850,00 €\nTotal 105 000,00 € HT, 124 850,00 € TTC",
+            "DOC029",  # above the order, and no wrong sum
+        ),
         ("commande", "Le trois février deux mille\nvingt-cinq", ""),
         ("commande", "Le quatre février deux mille vingt-cinq", "DOC024"),
         ("facture", "TVA à 20 %  base 95 000,00 €  19 500,00 €", "DOC013"),

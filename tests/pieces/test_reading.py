@@ -364,6 +364,14 @@ def test_the_label_of_a_tax_under_the_heading_of_its_rates_is_that_of_its_amount
     assert [(int(one.value.amount), one.value.basis) for one in found][-1] == (19_000, "TVA")
 
 
+def test_the_sign_of_a_rate_may_stand_in_the_next_cell() -> None:
+    sheet = Sheet()
+    for x, text in ((50, "TVA 20,00"), (300, "%")):
+        sheet.text(x, 700, text)
+    lines = read_paper(sheet.data(), "a.pdf").lines
+    assert money.amounts(lines) == []
+
+
 def test_a_label_set_to_the_right_is_read_line_under_line() -> None:
     sheet = Sheet()
     for rank, (label, value) in enumerate((("Montant HT", "95 000,00 €"),
@@ -482,6 +490,8 @@ def test_a_letter_in_the_column_of_what_does_not_conform_is_a_reserve(refused: b
         ("L’envoi des messages ne fonctionne pas.", "ne fonctionne pas"),
         ("L'hôpital ne prononce pas la vérification d’aptitude.", "ne prononce pas"),
         ("Conclusion : inapte en l'état", "inapte"),
+        ("VA prononcée avec / réserve (rayer la mention inutile)", "avec / reserve"),
+        ("VA prononcée / sans réserve (rayer la mention inutile)", ""),
         ("Le client émet un avis défavorable.", "avis defavorable"),
         ("Avis favorable avec réserves.", "avec reserves"),
         ("Nous ne prononçons pas l'aptitude.", "ne prononcons pas"),

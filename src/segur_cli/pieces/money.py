@@ -21,7 +21,7 @@ _GROUP = r"[ .,'’`´]"
 _NUMBER = re.compile(
     rf"(?:(?<![\w.,'’/°-])|(?<=ht)|(?<=ttc)|(?<=eur))(?P<sign>[-−–] ?)?"
     rf"(?P<digits>\d{{1,3}}(?:{_GROUP}\d{{3}})+(?:[.,]\d{{1,2}})?|\d+(?:[.,]\d+)?)"
-    r"(?![\d%]|[.,'’/]\d| ?%|[-–]\d)(?P<behind>-(?![\w\d]))?"
+    r"(?![\d%]|[.,'’/]\d| {0,2}%|[-–]\d)(?P<behind>-(?![\w\d]))?"
 )
 # Beyond a wide gap, a sign that a number follows is that one's.
 _MONEY = re.compile(r" {0,2}(?:[km] ?)?(?:€|eur(?:os?)?\b)(?:(?<! {2}€)|(?! ?[-−]?\d))")
@@ -57,7 +57,7 @@ _CUT = re.compile(r"(?<![\w,.])\d{1,3}(?: \d{3})*$")
 _REST = re.compile(r"\d{3}(?: \d{3})*,\d\d(?!\d)")
 _LONE = re.compile(r"\d[\d .,'’]*(?:€|%|eur(?:os?)?)?")  # a line that is a number
 _LONE_ZERO = re.compile(r"(?:  |[:=] ?)0$")  # « Total :  0 »
-_RATE = re.compile(r"(?<![\d,.])(?<!\d, (?=00))(\d{1,2}(?:[.,]\d{1,3}|, 00)?) ?%")
+_RATE = re.compile(r"(?<![\d,.])(?<!\d, (?=00))(\d{1,2}(?:[.,]\d{1,3}|, 00)?) {0,2}%")
 _BARE_RATE = re.compile(
     r"\b(?:taux|t\.?v\.?a\.?)[^0-9%]{0,15}(?:%[^0-9%]{0,8})?(\d{1,2}(?:[.,]\d{1,2})?)"
     r"(?![\d,.'’]|\s?%|\s?€|\s?eur| \d{3})"

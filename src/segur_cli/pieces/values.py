@@ -92,7 +92,8 @@ _BOX = re.compile(
 _FAULT = r"(?:anomalies?|defauts?|dysfonctionnements?|ecarts?) (?:bloquant|majeur|critique)e?s?"
 _SOME = r"(?:des|une|deux|trois|quatre|cinq|plusieurs|quelques|certaines|\d+)"
 _RESERVED = re.compile(
-    rf"\bavec (?:{_SOME} |les )?(?:reserves?|anomalies? bloquantes?)\b|\bnon[ -]conformes?\b"
+    rf"\bavec(?: /)? {{1,2}}(?:{_SOME} |les )?(?:reserves?|anomalies? bloquantes?)\b"
+    r"|\bnon[ -]conformes?\b"
     r"|\bsous reserves?\b(?! (?:des (?:dispositions|droits|stipulations)|d[eu] (?:respect|paiement)"
     r"))"
     r"|\b(?:n'est pas|pas) (?:conforme|prononcee)\b|\b(?:va|aptitude|recette) (?:est )?"
@@ -499,7 +500,9 @@ def above(paper: Paper, found: Stated[str], most: int) -> Iterator[str]:
         yield said[cells[own - 1][0] : cells[own][1]]  # its label is in the cell before
     sides = found.line.sides(number.start(), number.end()) if number else None
     for line in reversed(paper.lines[max(rank - most, 0) : rank + 1]):
-        if line.page == found.line.page:
+        if line is found.line and number and not cells:
+            yield said[: number.end()]
+        elif line.page == found.line.page:
             yield _at(line, sides) if cells and line.stretches else line.said
     yield said
 

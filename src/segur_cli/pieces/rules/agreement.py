@@ -164,7 +164,7 @@ def _amount(demande: Demande | None, concept: str) -> Decimal | None:
 _UNDATED = re.compile(
     r"\b(?:date(?: d[eu] (?:la )?(?:signature|commande|facture|verification))?"
     r"|(?:fait|signe) .{0,40}\ble)"
-    r"[ :]*(?:_{3,}[_ ]*|[.…]{3,}[.… ]*)?(?=$|  )"
+    r"[ :]*(?:[_.…]{3,}[_.… ]*|[_.… ]*/[_.… ]*/[_.…\d ]*)?(?=$|  )"
 )
 _DATES = {
     "commande": ("commande.date", "date de signature du bon de commande"),

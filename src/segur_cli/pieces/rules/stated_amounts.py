@@ -159,7 +159,7 @@ def check_sum(context: PieceContext) -> Iterator[Finding[Line | None]]:
     sums = (*taxes, sum(dict.fromkeys(taxes), _NOTHING))
     expected = {to_cents(base * (1 + rate / 100)) for base in bases for rate in found}
     expected |= {base + tax for base in bases for tax in sums}
-    rows = _wrong_rows(context, found)
+    rows = _wrong_rows(context, found, expected)
     if any(abs(a - b) <= _CENT for a in expected for b in given):
         yield from rows[:1]
         return
@@ -168,8 +168,13 @@ def check_sum(context: PieceContext) -> Iterator[Finding[Line | None]]:
     yield _unequal(net.line, net.value.amount, found, ttc[-1].value.amount)
 
 
-def _wrong_rows(context: PieceContext, rates: Sequence[Decimal]) -> list[Finding[Line | None]]:
-    """The lines whose only amounts are one HT and one TTC that no rate, nor quantity, relates."""
+def _wrong_rows(
+    context: PieceContext, rates: Sequence[Decimal], sums: set[Decimal]
+) -> list[Finding[Line | None]]:
+    """The lines whose only amounts are one HT and one TTC that no rate, nor quantity, relates.
+
+    `sums`: what bases and taxes give; of several rates, the line of the total holds one.
+    """
     found: list[Finding[Line | None]] = []
     for line in dict.fromkeys(one.line for one in context.amounts):
         inside = [one.value for one in context.amounts if one.line is line]
@@ -178,6 +183,8 @@ def _wrong_rows(context: PieceContext, rates: Sequence[Decimal]) -> list[Finding
             for basis in (money.HT, money.TTC)
         )
         whole = [to_cents(net * (1 + rate / 100)) for rate in rates]
+        if len(rates) > 1 and gross in sums:
+            continue
         if len(inside) == 2 and min(net, gross) > 0 and all(
             abs(gross - one * max(round(gross / one), 1)) > _ROUNDINGS for one in whole
         ):  # fmt: skip
