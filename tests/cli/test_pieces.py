@@ -281,9 +281,13 @@ def test_an_image_has_no_text(segur: Segur, data: bytes) -> None:
 def test_the_archive_has_the_exact_names_and_never_changes(segur: Segur) -> None:
     order("pieces/BC-FICTIF-001.pdf")
     write("pieces/.DS_Store", "rien")
+    write("pieces/suivi.xlsx", "rien")
     file = request()
     run = segur("pieces", "pack", file, "pieces", "-o", "lot.zip", "--slip", "bordereau.md")
     assert run.code == 0
+    assert "1 fichier que le JSON ne nomme pas, hors de l'archive : « suivi.xlsx »" in plain(
+        run.err
+    )
     with zipfile.ZipFile("lot.zip") as archive:
         assert archive.namelist() == ["BC-FICTIF-001.pdf"]
     slip = Path("bordereau.md").read_text(encoding="utf-8")

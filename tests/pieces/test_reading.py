@@ -85,6 +85,9 @@ def test_a_number_is_not_taken_for_another() -> None:
         ("RECHNUNG / AVOIR", "facture"),
         ("AVOIR n° 12\nBon de commande : 7", "facture"),
         ("DEVIS n° DV-2025/0318 valant bon de commande", "commande"),
+        ("DEVIS-COMMANDE n° DV-2025/0318", "commande"),
+        ("PV de vérification d'aptitude", "va"),
+        ("AP FICTIVE DU VIEUX-PORT DE LA VILLE          BON DE COMMANDE", "commande"),
         ("Déclaration de sous-traitance\nBon de commande 12", None),
         ("Bon de commande de référence : 12", None),
     ],
@@ -495,6 +498,9 @@ def test_a_letter_in_the_column_of_what_does_not_conform_is_a_reserve(refused: b
         ("Le client émet un avis défavorable.", "avis defavorable"),
         ("Avis favorable avec réserves.", "avec reserves"),
         ("Nous ne prononçons pas l'aptitude.", "ne prononcons pas"),
+        ("L'établissement ajourne la vérification.", "ajourne la verif"),
+        ("Il formule trois réserves, jointes.", "formule trois reserves"),
+        ("C : conforme ; NC : non conforme", ""),
         ("Aptitude prononcée avec deux réserves.", "avec deux reserves"),
         # The other answer is struck out.
         ("Aptitude prononcée : / NON (rayer la mention inutile)", "aptitude prononcee : non"),
@@ -552,6 +558,38 @@ def test_a_title_whose_letters_are_spaced_is_read_word_by_word() -> None:
     sheet.text(300, 700, "N. 25-0417")
     read = read_paper(sheet.data(), "a.pdf")
     assert read.lines[0].text == "BON DE COMMANDE N. 25-0417"
+
+
+@pytest.mark.parametrize(("result", "found"), [("C", []), ("NC", ["NC"])])
+def test_the_code_of_what_does_not_conform_is_a_reserve(result: str, found: list[str]) -> None:
+    legend = p("C : conforme ; NC : non conforme")
+    read = read_paper(book(legend + tbl(tr("Fonction", "Avis"), tr("Envoi", result))), "va.docx")
+    assert [one.value for one in values.reserves(read)] == found
+
+
+def test_columns_made_with_spaces_are_told_apart() -> None:
+    read = paper("FINESS.....: 130999980                  NUMERO.....: 25H00917")
+    assert [one.value for one in values.own_references(read)] == ["25h00917"]
+
+
+def test_an_amount_with_its_own_label_is_no_tax() -> None:
+    read = paper("TVA 20 %\nPrix pris en charge : 216 000,00 €")
+    assert [one.value.basis for one in money.amounts(read.lines)] == [""]
+
+
+def test_two_blanks_with_one_label_are_one_that_a_sheet_takes() -> None:
+    form = learn(paper("MANDAT\nJe soussigné ……………, …………… de ……………"), kinds()["mandat"])
+    assert [item.text for item in form.of("blank")] == ["Je soussigné", "de"]
+
+
+def test_a_foot_of_the_page_fills_no_blank() -> None:
+    for day, code in (("12/02/2025", []), ("……………", ["DOC032"])):
+        made = Document()
+        made.add_paragraph("MANDAT avec délégation de signature")
+        made.add_paragraph(f"Date : {day}")
+        made.sections[0].footer.paragraphs[0].text = "Imprimé M-0225, version 3"
+        blank = learn(paper("MANDAT avec délégation de signature\nDate : ……………"), kinds()["mandat"])
+        assert [one.code for one in findings(saved(made), "mandat", blank)] == code
 
 
 def test_a_quote_signed_as_an_order_gives_its_number() -> None:

@@ -200,6 +200,10 @@ class Letters:
         wanted = ocr_skeleton(wording)
         return self.line_at(self.text.find(wanted) + len(wanted) - 1)
 
+    def start_of(self, line: int) -> int:
+        """Return the place of `text` where a line begins."""
+        return self._starts[line]
+
     def line_at(self, place: int) -> int:
         """Return the index of the line that holds a place of `text`."""
         return max(bisect_right(self._starts, place) - 1, 0)

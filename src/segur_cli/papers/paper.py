@@ -1,5 +1,6 @@
 """A document as its text: lines with their page, and why when there is none."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -22,6 +23,7 @@ _LONGEST_LINE = 2_000  # characters
 _MOST_NAMED = 5  # pages
 _COLUMN = 1.8  # times the space between two words, from which a gap parts two columns
 _ALIGNED = 1.0  # points, or columns: two things that begin one under the other
+_WIDE = re.compile(r" {4,}|\t+ *")
 _EDGE = 6  # lines at the top and bottom of a page; some programs write both at its end
 
 
@@ -63,7 +65,8 @@ class Line:
         """
         if self.stretches:
             return "".join(before + text for before, text, _ in self._told)
-        return self._plain(self.text)
+        # Columns that spaces and tabs make.
+        return "  ".join(filter(None, map(self._plain, _WIDE.split(self.text))))
 
     def _plain(self, text: str) -> str:
         plain = unaccented(text)

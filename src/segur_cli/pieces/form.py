@@ -372,6 +372,9 @@ def _blanks_of(text: str) -> Iterator[FormItem]:
     end = 0
     for one in _BLANK.finditer(text):
         label = " ".join(text[end : one.start()].split())
+        if end and not label.strip(_EDGES):  # « ……, …… »: both have one label
+            end = one.end()
+            continue
         placeholder = one[0] if letters_and_digits(one[0]) else ""
         yield FormItem(BLANK, label.strip(_EDGES), placeholder)
         end = one.end()

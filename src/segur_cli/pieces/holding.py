@@ -204,7 +204,9 @@ def _blanks(
             lost.append(item)
             continue
         cursor = place[1]
-        end = _next_anchor(flow, items[rank + 1 :], cursor)
+        end = min(
+            _next_anchor(flow, items[rank + 1 :], cursor), _end_of_part(paper, flow, cursor - 1)
+        )
         content = text[cursor:end]
         placeholder = content == ocr_skeleton(item.placeholder)
         if not content or placeholder or content.startswith(_PROMPTS):
@@ -224,6 +226,15 @@ def _empty_cells(paper: Paper, item: FormItem, rank: int) -> Iterator[tuple[Form
         said = unaccented(head)
         if not value.strip() and said and not (_SIGNED.search(said) or _FREE.search(said)):
             yield FormItem(BLANK, head), rows[1]
+
+
+def _end_of_part(paper: Paper, flow: Flow, place: int) -> int:
+    """Where what holds a place ends: a page's foot fills no blank of the text."""
+    rank = flow.letters.line_at(max(place, 0))
+    for below in range(rank + 1, len(paper.body)):
+        if paper.body[below].part != paper.body[rank].part:
+            return flow.letters.start_of(below)
+    return len(flow.letters.text)
 
 
 def _next_anchor(flow: Flow, items: tuple[FormItem, ...], cursor: int) -> int:

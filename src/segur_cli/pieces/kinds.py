@@ -27,6 +27,7 @@ _LEADING = 4  # words that may come before a title on its line: « Annexe 2 : le
 _CREDIT = re.compile(
     r"(?:^\W*|\s[-–—|/]\s)(?:facture )?(?:d')?avoir\b(?! (?:pris|lu|ete|recu))|\bnote de credit\b"
 )
+_WIDE = re.compile(r" {4,}|\t+ *")
 _DASH = re.compile(r"\s[-–—|/]\s")
 # What another paper calls the order that it is about.
 _CITES = re.compile(
@@ -127,6 +128,7 @@ def _title_of(lines: Sequence[Line]) -> tuple[PieceType, int, int, Line] | None:
             continue  # a sentence: « … veuillez trouver | le bon de commande signé »
         columns = line.columns if len(line.columns) > 1 else ()
         texts = [line.text, *(line.said[start:end] for start, end in columns)]
+        texts += _WIDE.split(line.text)[1:]  # columns made with spaces
         texts += _DASH.split(line.text)[1:]  # « ÉDITEUR FICTIF - FACTURE », « RECHNUNG / FACTURE »
         if below and below.page == line.page and len(line.columns) == len(below.columns):
             texts.append(f"{line.text}\n{below.text}")

@@ -56,6 +56,7 @@ _WHOLE = re.compile(
 _CUT = re.compile(r"(?<![\w,.])\d{1,3}(?: \d{3})*$")
 _REST = re.compile(r"\d{3}(?: \d{3})*,\d\d(?!\d)")
 _LONE = re.compile(r"\d[\d .,'’]*(?:€|%|eur(?:os?)?)?")  # a line that is a number
+_OWN_LABEL = re.compile(r"[a-z]{4}[^:]*: *[-−]?\d")  # what a number is, said on its line
 _LONE_ZERO = re.compile(r"(?:  |[:=] ?)0$")  # « Total :  0 »
 _RATE = re.compile(r"(?<![\d,.])(?<!\d, (?=00))(\d{1,2}(?:[.,]\d{1,3}|, 00)?) {0,2}%")
 _BARE_RATE = re.compile(
@@ -472,7 +473,7 @@ def _under(
             given[number] = _above(sides, headings)
             if len(headings) == 1 and _LONE.fullmatch(line.said):
                 given[number] = headings[0].basis  # a label, then its amount, a little lower
-    elif len(unlabelled) == len(headings) and len(unlabelled) == len(inside):
+    elif len(unlabelled) == len(headings) == len(inside) and not _OWN_LABEL.search(line.said):
         given = dict(zip(unlabelled, (heading.basis for heading in headings), strict=True))
     told = [(number, basis or given.get(number, "")) for number, basis in inside]
     return [

@@ -14,7 +14,7 @@ from segur_cli.exits import StopError
 from segur_cli.files.folder import files_in
 from segur_cli.files.opening import PAPER_FILE, read_file
 from segur_cli.files.paths import composed, escapes, is_folder, last_of, same_name
-from segur_cli.papers.paper_reading import PAPERS, read_paper
+from segur_cli.papers.paper_reading import read_paper
 from segur_cli.pieces.kinds import PieceType, pieces_of
 from segur_cli.pieces.piece_check import check_pieces
 from segur_cli.pieces.piece_context import OwnerNames, Piece, nobody
@@ -32,6 +32,7 @@ from segur_cli.text.writing import (
 )
 
 _MOST_FILES = 20_000
+_OF_SEGUR = (".json", ".toml", ".lock")  # what stands beside papers, and is none
 _LONGEST_NAME = 255  # bytes: what file systems take
 _FORBIDDEN = re.compile(r'[<>:"|?*\x00-\x1f\x7f]')
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
@@ -115,10 +116,10 @@ def plan(
         said = next(iter(kinds), None)
         pieces.append(Piece(found[0], read_paper(data, found[0].name), said, tuple(citing)))
     taken = {piece.source for piece in packed}
-    left = [one for one in files if one not in taken and one.suffix.lower() in PAPERS]
+    left = [one for one in files if one not in taken and one.suffix.lower() not in _OF_SEGUR]
     if left and packed:
         told = some_of(quote(one.relative_to(folder).as_posix(), 80) for one in left)
-        nouns = ("pièce que le JSON ne nomme pas", "pièces que le JSON ne nomme pas")
+        nouns = ("fichier que le JSON ne nomme pas", "fichiers que le JSON ne nomme pas")
         remarks.append(f"{plural(len(left), *nouns)}, hors de l'archive : {told}")
     checked = check_pieces(pieces, None, evidence_file_date, names)
     to_come: list[str] = []

@@ -107,7 +107,8 @@ _RESERVED = re.compile(
     r"|\b(?:ne (?:fonctionne|marche|repond)(?:nt)? (?:pas|plus)|hors service|inoperante?s?"
     r"|avis ?:? ?(?:est )?defavorable)\b"
     r"|\bne (?:prononc|valid|accept)\w+ pas\b|\b(?:inapte|non apte)s?\b"
-    r"|\brefuse(?:nt)? (?:de prononcer|la va\b|la verif)"
+    r"|\b(?:refuse|ajourne|rejette)(?:nt)? (?:de prononcer|la va\b|la (?:verif|decision|reception))"
+    rf"|\b(?:emet|formule|emettons|formulons)(?:tent|nt)? {_SOME} reserves?\b"
     r"|\bne (?:peut|saurait|peuvent)(?: pas)? (?:\w+ )?(?:etre )?(?:prononce|valide|accepte)"
 )
 # What the label of a ticked box says, alone: « refusée », « avis défavorable ».
@@ -123,6 +124,9 @@ _REMARK = re.compile(
 # Cells of a column of results, and their headings.
 _FAILED = re.compile(r"(?:^|  )(ko|n\.?ok|non ok|echec|echoue|non concluant)(?=\W*(?:$|  ))")
 _PASSED = re.compile(r"(?:^|  )(?:ok|succes|reussi|concluant)(?=\W*(?:$|  ))")
+# « NC : non conforme », and a cell that says it.
+_LEGEND = re.compile(r"\bnc ?[:=] ?non[ -]conforme")
+_CODED = re.compile(r"  (nc)(?=\W*(?:$|  ))")
 # The other choice of a form, on the same line: neither is made by it.
 _CONTRARY = re.compile(
     r"\bsans (?:aucune )?reserves?\b|(?<!non )(?<!non-)(?<!pas )\bconformes?\b|\baucune\b|\bneant\b"
@@ -300,7 +304,10 @@ def reserves(paper: Paper) -> list[Stated[str]]:
     answers: dict[str, tuple[float, float]] = {}
     asked = ""
     conditional = False
+    coded = any(_LEGEND.search(line.said) for line in paper.lines)
     for line, below in zip_longest(paper.lines, paper.lines[1:]):
+        if _LEGEND.search(line.said):
+            continue
         supposed = conditional and line.text[:1].islower()
         conditional = _CONDITION.search(line.said) is not None
         for start, end in line.columns if below else ():
@@ -326,6 +333,7 @@ def reserves(paper: Paper) -> list[Stated[str]]:
                       for answer in dict.fromkeys(said) if _tells_fault(asked, answer)]  # fmt: skip
             continue
         failed = _FAILED.search(line.said) if len(line.columns) > 1 else None
+        failed = failed or (_CODED.search(line.said) if coded and len(line.columns) > 1 else None)
         if failed and _PASSED.search(line.said):  # their two headings
             columns = [sides] if (sides := line.sides(failed.start(1), failed.end(1))) else []
             continue
