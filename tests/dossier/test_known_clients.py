@@ -63,6 +63,12 @@ def test_every_client_of_the_list_is_in_status_the_counts_and_the_page(segur: Se
     assert LAKE in check(segur, "-v").out
 
 
+def test_a_prestation_that_may_be_closed_to_a_client_is_to_be_verified(segur: Segur) -> None:
+    clients(f"{LAKE};DPI;V1+V2", f"{HILLS};DPI;V2", head="FINESS;SONS;Prestation\n")
+    assert line(segur, LAKE)["to_check"] == "dans la base, prestation à vérifier"
+    assert line(segur, HILLS)["to_check"] == ""
+
+
 def test_a_list_alone_makes_no_lint_block(segur: Segur) -> None:
     clients("690999990;CLINIQUE ABSENTE FICTIVE;DPI;;;;")
     assert segur("lint-json", "avances/a.json", *AS_OF).code == 0

@@ -29,6 +29,7 @@ from segur_cli.dossier.reasons import (
     own_reports,
     unknown_state,
 )
+from segur_cli.eligibility.verdict import VerdictStatus
 from segur_cli.files.paths import resolved
 from segur_cli.identifiers import finess
 from segur_cli.lint.rules.dates import CLOSED_BY
@@ -198,7 +199,8 @@ class _Judge:
         if self.dossier.gathered.broken or self.dossier.gathered.missing:
             unread.append("un fichier de demandes n'a pas pu être lu : le sien, peut-être")
         doubts = [*unread, *known.doubts]
-        if verdict is not None and not refused and verdict.blocking:
+        unsettled = verdict is not None and verdict.status is VerdictStatus.CONDITIONAL
+        if verdict is not None and not refused and (unsettled or verdict.blocking):
             doubts.append(verdict.label)
         doubts += [told for told, limit in zip(late, limits, strict=True) if not limit.binding]
         blockers = [told for told, limit in zip(late, limits, strict=True) if limit.binding]
