@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from segur_cli.diagnostics import Origin, Report, Severity
-from segur_cli.documents import Json
+from segur_cli.documents import Document, Json, as_objects, parse
 from segur_cli.lint.engine import lint
 from segur_cli.templates.choosing import choose, guessed_together
 from segur_cli.templates.concept_map import EVERY
 from segur_cli.templates.models import Model, model_of_schema
 from segur_cli.templates.proposing import propose
+from segur_cli.templates.words import KeyMeaning, meaning_of
 
 # Made-up keys, in the manner of an administration's file; none is known to be ASP's.
 UNKNOWN_FILE: dict[str, Any] = {
@@ -29,6 +30,10 @@ UNKNOWN_FILE: dict[str, Any] = {
 
 def patterns(value: Any) -> dict[str, tuple[str | None, ...]]:
     return {one.concept: one.pattern for one in guessed_together([value])[0].bindings}
+
+
+def parsed(value: Any) -> Document:
+    return parse(json.dumps(value).encode(), PurePath("x.json"))
 
 
 def linted(value: Any) -> Report:
@@ -93,6 +98,107 @@ def test_the_siret_of_a_client_is_not_the_suppliers() -> None:
     found = patterns(value)
     assert found["beneficiaire.siret"] == ("client", "siret")
     assert found["fournisseur.siret"] == ("editeur", "siret")
+
+
+SIRETS = ("99999990700010", "99999971700013", "99993217100021", "99998476800021")
+
+
+@pytest.mark.parametrize(
+    ("header", "line", "supplier", "client"),
+    [
+        ({"taxSiret": 0}, {"companySiret": 1}, ("taxSiret",), ("lines", EVERY, "companySiret")),
+        ({}, {"b_siret": 1}, None, ("lines", EVERY, "b_siret")),  # another one for each client
+        ({"orgSiret": 0, "organisation": "X"}, {}, ("orgSiret",), None),  # above several clients
+        (
+            {},
+            {"a_siret": 0, "b_siret": 1},
+            ("lines", EVERY, "a_siret"),
+            ("lines", EVERY, "b_siret"),
+        ),
+    ],
+)
+def test_the_siret_that_never_changes_is_the_suppliers(
+    header: dict[str, Any], line: dict[str, int], supplier: Any, client: Any
+) -> None:
+    clients = ("010999993", "130999980", "140999996")
+    value = {
+        **{key: SIRETS[0] if rank == 0 else rank for key, rank in header.items()},
+        "lines": [
+            {"finess": finess, **{key: SIRETS[rank * step] for key, rank in line.items()}}
+            for step, finess in enumerate(clients, 1)
+        ],
+    }
+    found = patterns(value)
+    assert (found.get("fournisseur.siret"), found.get("beneficiaire.siret")) == (supplier, client)
+
+
+def test_words_that_begin_flat_keys_make_objects_of_them() -> None:
+    days = (("03022025", "12052025", "20052025", "11072025", "18062025", "20062025"),
+            ("26012025", "02062025", "09062025", "30072025", "02072025", "12072025"))  # fmt: skip
+    value = [
+        {"QZT_FIN": finess, "QZT_RS": f"CH FICTIF {name}", "QZT_SRT": siret,
+         "CDE_REF": f"BC-{name}", "CDE_DTE": order, "CDE_MHT": ht, "CDE_TTC": ttc,
+         "FAC_NUM": f"F-{name}", "FAC_DTE": bill, "FAC_MHT": ht, "FAC_TTC": ttc,
+         "VPX_DTE": va, "VPX_SGN": "Mme A. FICTIVE", "INS_DTE": inst, "PRD_DTE": prod,
+         "XVP_DTE": pv, "ref_site": "O"}
+        for finess, name, siret, ht, ttc, (order, inst, prod, pv, va, bill) in (
+            ("010999993", "UN", SIRETS[2], 95000.5, 114000.6, days[0]),
+            ("130999980", "DEUX", SIRETS[3], 44000.5, 52800.6, days[1]),
+        )
+    ]  # fmt: skip
+    found = {concept: pattern[-1] for concept, pattern in patterns(value).items()}
+    assert found["beneficiaire.nom"] == "QZT_RS"
+    assert found["beneficiaire.siret"] == "QZT_SRT"
+    assert (found["va.date"], found["va.signataire"]) == ("VPX_DTE", "VPX_SGN")
+    # The days that are left, by elimination; and a yes or no is the number of nothing.
+    assert (found["pilote.production"], found["pilote.pv"]) == ("PRD_DTE", "XVP_DTE")
+    assert found["commande.reference"] == "CDE_REF"
+
+
+@pytest.mark.parametrize(
+    ("key", "entities", "attributes"),
+    [
+        ("FACTUR", ("facture",), ()),
+        ("LOGICI", ("solution",), ()),
+        ("DATEMI", (), ()),  # of « datemiseenservice », no more than its beginning
+        ("acceptance_by", ("va",), ("signataire",)),
+    ],
+)
+def test_words_cut_short_are_read(
+    key: str, entities: tuple[str, ...], attributes: tuple[str, ...]
+) -> None:
+    assert meaning_of(key) == KeyMeaning(entities, attributes)
+
+
+def test_a_flat_deal_dated_in_seconds_is_an_order_and_its_amounts_are_not_shared_out() -> None:
+    value = [
+        {"org_finess": finess, "deal_ref": f"D-{ht}", "deal_signed_at": 1738577000 + ht,
+         "deal_total_excl": ht + 0.5, "deal_total_incl": ht * 1.2 + 0.6, "is_pilot": flag,
+         "bill_ref": f"F-{ht}",
+         "PILOTE": {"X1": day, "X2": later, "X3": last}}
+        for finess, ht, flag, day, later, last in (
+            ("010999993", 95000, "T", "2025-05-12", "2025-05-20", "2025-07-11"),
+            ("130999980", 44000, "F", "2025-06-02", "2025-06-09", "2025-07-30"),
+        )
+    ]  # fmt: skip
+    found = {concept: pattern[-1] for concept, pattern in patterns(value).items()}
+    assert found["commande.date"] == "deal_signed_at"
+    assert found["pilote"] == "is_pilot"
+    days = [found[f"pilote.{name}"] for name in ("installation", "production", "pv")]
+    assert days == ["X1", "X2", "X3"]
+
+
+@pytest.mark.parametrize("second", ["réponse saisie", "b"])
+def test_pairs_are_read_under_any_two_words(second: str) -> None:
+    answers = {"FINESS": "010999993", "Nom du client": "CH FICTIF", "N° BDC": "BC-1",
+               "BDC signé le": "03/02/2025", "BDC HT": "95 000,00", "Pilote": "oui"}  # fmt: skip
+    pairs = [{"a": key, second: value} for key, value in answers.items()]
+    assert (
+        patterns(as_objects(parsed({"lignes": [{"x": pairs}]})).value)["commande.date"][-1]
+        == "BDC signé le"
+    )
+    clients = [{"a": f"CH {n}", second: f"BC-{n}"} for n in range(8)]  # of one shape: a list
+    assert as_objects(parsed({"x": clients})).value == {"x": clients}
 
 
 def test_deep_and_long_documents_are_sampled() -> None:

@@ -18,10 +18,11 @@ from segur_cli.documents.tree_defects import Mended, find_repeats, put_stand_ins
 from segur_cli.text.writing import plural, quote
 
 MAX_FINDINGS = 10_000
-# What names a value in a list of pairs, or opens a list of rows: few files have any. No more have
-# a digit in the key of an object, as a number below which it stands.
+# What names a value in a list of pairs, opens a list of objects of two texts, or of rows: few files
+# have any. No more have a digit in the key of an object, as a number below which it stands.
 _MAY_HOLD_PAIRS = re.compile(
-    r'"(?:valeur|value|val|v|contenu|content)"\s*:|\[\s*\[|\d[^"{}\[\],:\n]{0,40}"\s*:\s*\{',
+    r'"(?:valeur|value|val|v|contenu|content)"\s*:|\[\s*\[|\d[^"{}\[\],:\n]{0,40}"\s*:\s*\{'
+    r'|\[\s*\{\s*"[^"]*"\s*:\s*"[^"]*"\s*,\s*"[^"]*"\s*:\s*(?:"[^"]*"|[\w.-]+)\s*\}\s*,',
     re.IGNORECASE,
 )
 

@@ -1,10 +1,12 @@
 """Objects that a document writes otherwise: as pairs, as rows, or below their own numbers.
 
 `[{"champ": "FINESS", "valeur": "010999993"}, …]` says what `{"FINESS": "010999993", …}` does. A
-list is read so only when each of its items says one key and one value, and no key comes twice.
+list is read so only when each of its items says one key and one value, and no key comes twice:
+under words that say so, or any two when values are of many shapes, or still to be filled.
 `{"BC-0042": {…}, "BC-0043": {…}}` is a list, of which each item holds its number as `(clé)`.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from segur_cli.documents.pointers import Json, join
@@ -12,9 +14,11 @@ from segur_cli.text.writing import normalized_key
 
 _KEYS = frozenset(
     ("champ", "cle", "key", "nom", "name", "code", "field", "id", "rubrique", "zone", "donnee",
-     "propriete", "property", "attribut", "attribute", "libelle", "label", "balise")
+     "propriete", "property", "attribut", "attribute", "libelle", "label", "balise", "question",
+     "parametre", "intitule", "tag", "colonne", "k")
 )  # fmt: skip
-_VALUES = ("valeur", "value", "val", "v", "contenu", "content")
+_VALUES = ("valeur", "value", "val", "v", "contenu", "content", "reponse", "answer", "saisie")
+_FEWEST_UNSAID = 6  # pairs whose two words say nothing
 _FEWEST_KEYS, _FEWEST_COLUMNS = 2, 4
 # Of an item, what its holder has it under; below it, what is numbered in turn.
 OWN_KEY, CONTENT = "(clé)", "(contenu)"
@@ -113,12 +117,22 @@ def _names_of(items: Sequence[Json]) -> tuple[str, str] | None:
     names = list(pairs[0])
     key = next((name for name in names if normalized_key(name) in _KEYS), None)
     value = next((name for name in names if normalized_key(name) in _VALUES), None)
-    if key is None or value is None or any({*pair} != {*names} for pair in pairs):
+    if any({*pair} != {*names} for pair in pairs):
         return None
+    if key is None or value is None:
+        key, value = names
+        if len(pairs) < _FEWEST_UNSAID or not _are_answers([pair[value] for pair in pairs]):
+            return None
     keys = [pair[key] for pair in pairs]
     single = not any(isinstance(pair[value], dict | list) for pair in pairs)
     named = all(isinstance(text, str) and text.strip() for text in keys)
     return (key, value) if single and named and len({*map(str, keys)}) == len(keys) else None
+
+
+def _are_answers(values: Sequence[Json]) -> bool:
+    """Whether values are of as many shapes as a form has answers, or are all to be filled."""
+    shapes = {re.sub(r"[A-Z]+", "A", re.sub(r"\d+", "9", str(one).upper())) for one in values}
+    return shapes <= {"", "NONE"} or 2 * len(shapes) > len(values)
 
 
 def _table_of(holder: Mapping[str, Json]) -> tuple[str, tuple[str, ...]] | None:

@@ -5,11 +5,12 @@ can be understood in two ways is left open.
 """
 
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,18 @@ from segur_cli.documents import Json
 from segur_cli.templates.concept_map import EVERY, Pattern, PatternRoute
 from segur_cli.templates.concepts import ValueType
 from segur_cli.templates.encodings import Encoding
-from segur_cli.templates.words import KeyMeaning, bare_keys, own_and_above, unknown_words
+from segur_cli.templates.words import (
+    KeyMeaning,
+    bare_keys,
+    meaning_of,
+    own_and_above,
+    unknown_words,
+    words_of,
+)
 
 _CENT = Decimal("0.011")
+_SAID = {"date": ("date",), "name": ("nom", "signataire", "date"), "reference": ("reference",),
+         "amount": ("montant",), "rate": ("taux",), "siret": ("siret", "reference")}  # fmt: skip
 _MOST_PLACES, _MOST_REQUESTS = 60, 100
 _ORDER_RATE = "commande.taux_tva"  # stands in a header as well: shows no object of the order
 
@@ -52,6 +62,7 @@ class SharedSigns:
     rates: tuple[Decimal, ...]
     generic: frozenset[str]
     in_turn: tuple[tuple[str, str], ...]
+    days: tuple[str, ...]
     initials: Mapping[str, str]
     blocks: tuple[BlockSign, ...]
     order: tuple[OrderSign, ...]
@@ -71,6 +82,7 @@ def shared_signs() -> SharedSigns:
         tuple(1 + Decimal(rate) / 100 for rate in table["rates"]),
         frozenset(table["generic"]),
         tuple((first, second) for first, second in table["in_turn"]),
+        tuple(table["days"]),
         table["initials"],
         tuple(BlockSign(of=of, **row) for of, row in table["blocks"].items()),
         tuple(OrderSign(**{**row, "looks": tuple(row["looks"])}) for row in table["order"]),
@@ -105,6 +117,40 @@ class AmountsPair:
 
     ht: PlaceValues
     ttc: PlaceValues
+
+
+@dataclass(frozen=True)
+class Requests:
+    """Where the requests are, and the words that group the keys of flat ones: `CDE_NUM`, `CDE_HT`.
+
+    `end` is where a key has its word: 0 first, -1 last; None where keys have none in common.
+    """
+
+    root: Pattern
+    words: frozenset[str] = frozenset()
+    end: int = 0
+
+    @classmethod
+    def of(cls, columns: Sequence[PlaceValues], root: Pattern) -> "Requests":
+        """Find the words that several keys of a flat request share, at the end that groups most."""
+        flat = [w for c in columns if len(bare_keys(c.pattern[len(root) :])) == 1
+                if len(w := words_of(bare_keys(c.pattern)[-1])) > 1]  # fmt: skip
+        grouped, end, words = 0, 0, frozenset[str]()
+        for one in (0, -1):
+            counts = Counter(said[one] for said in flat)
+            shared = frozenset(
+                word for word, count in counts.items()
+                if 1 < count < len(flat) and not meaning_of(word).attributes
+            )  # fmt: skip
+            if (many := sum(counts[word] for word in shared)) > grouped:
+                grouped, end, words = many, one, shared
+        return cls(root, words, end) if grouped * 2 > len(flat) else cls(root)
+
+    def holder(self, pattern: Pattern) -> tuple[str, ...]:
+        """Return the objects of a request that hold a place; of a flat one, what groups its key."""
+        *above, key = bare_keys(pattern[len(self.root) :]) or [""]
+        word = (words_of(key) or ("",))[self.end]
+        return tuple(above) if above or word not in self.words else (word,)
 
 
 Deduced = dict[str, PlaceValues]  # the place of each concept
@@ -146,23 +192,27 @@ def deduce(
     `columns` are the places of the requests, `known` those that words or values have placed, by
     concept; `solde` when the file shows to be one.
     """
-    halves = dict(_other_halves(columns, root, known))
+    at = Requests.of(columns, root)
+    halves = dict(_other_halves(columns, at, known))
     for concept, column in halves.items():
         yield concept, column, "montants qui s'accordent"
     known = {**known, **_patterns(halves)}
     placed = {*known.values()}
     free = [column for column in columns if column.pattern not in placed]
     pairs = _pairs(free)
-    found: Deduced = dict(_by_blocks(free, pairs, root, known, solde=solde))
-    found.update(_only_amounts(columns, pairs, root, {**known, **_patterns(found)}))
+    found: Deduced = dict(_by_blocks(free, pairs, at, known, solde=solde))
+    found.update(_only_amounts(columns, pairs, at, {**known, **_patterns(found)}))
     for concept, column in found.items():
         yield concept, column, "bloc de valeurs"
     known = {**known, **_patterns(found)}
     placed = {*known.values()}
     mute = [column for column in columns if column.pattern in placed or _is_mute(column.pattern)]
     rest = [pair for pair in pairs if placed.isdisjoint((pair.ht.pattern, pair.ttc.pattern))]
-    for concept, column in _by_order(mute, rest, known, solde=solde).items():
+    laid = _by_order(mute, rest, known, solde=solde)
+    for concept, column in laid.items():
         yield concept, column, "ordre des valeurs"
+    for concept, column in _last_days(columns, {**known, **_patterns(laid)}):
+        yield concept, column, "ordre des jours"
 
 
 def _patterns(found: Deduced) -> dict[str, Pattern]:
@@ -172,7 +222,7 @@ def _patterns(found: Deduced) -> dict[str, Pattern]:
 def _only_amounts(
     columns: Sequence[PlaceValues],
     free: Sequence[AmountsPair],
-    root: Pattern,
+    at: Requests,
     known: Mapping[str, Pattern],
 ) -> Iterator[tuple[str, PlaceValues]]:
     """Yield the amounts of the order where a request has no others than the prestation's, under
@@ -182,7 +232,7 @@ def _only_amounts(
         return
     for basis in ("ht", "ttc"):
         one, other = f"prestation.montant_{basis}", f"commande.montant_{basis}"
-        if one in known and other not in known and not _named(known[one], root):
+        if one in known and other not in known and not _named(known[one], at):
             yield from ((other, c) for c in columns if c.pattern == known[one])
 
 
@@ -233,11 +283,6 @@ def _unit(column: PlaceValues) -> Decimal:
 # --- Blocks: places of one object, or whose keys share a word
 
 
-def _holder(pattern: Pattern, root: Pattern) -> tuple[str, ...]:
-    """Return the objects of a request that hold a place."""
-    return tuple(bare_keys(pattern[len(root) :])[:-1])
-
-
 def _own_words(pattern: Pattern) -> tuple[str, ...]:
     """Return the words of a key that say nothing by themselves: what sets its block apart."""
     return unknown_words(next(reversed(bare_keys(pattern)), ""))
@@ -267,17 +312,17 @@ class Block:
 
 
 def _blocks(
-    columns: Sequence[PlaceValues], pairs: Sequence[AmountsPair], root: Pattern
+    columns: Sequence[PlaceValues], pairs: Sequence[AmountsPair], at: Requests
 ) -> list[Block]:
     """Return the blocks of places: objects, cut by the words of keys where one holds several."""
-    free = [column for column in columns if not _named(column.pattern, root)]
-    groups = _grouped(free, lambda column: _holder(column.pattern, root)[:1])
+    free = [column for column in columns if not _named(column.pattern, at)]
+    groups = _grouped(free, lambda column: at.holder(column.pattern)[:1])
     found = []
     for top, block in groups.items():
         for holder, inside in (
             {top: block}
             if len(_within(pairs, block)) <= 1
-            else _grouped(block, lambda column: _holder(column.pattern, root))
+            else _grouped(block, lambda column: at.holder(column.pattern))
         ).items():
             if holder and len(_within(pairs, inside)) <= 1:
                 found.append(inside)
@@ -305,19 +350,19 @@ def _within(pairs: Sequence[AmountsPair], columns: Sequence[PlaceValues]) -> lis
 def _completed(
     columns: Sequence[PlaceValues],
     pairs: Sequence[AmountsPair],
-    root: Pattern,
+    at: Requests,
     known: Mapping[str, Pattern],
 ) -> Iterator[tuple[str, PlaceValues]]:
     """Yield what stands alone of its sort in an object of which words have placed a part."""
     for sign in shared_signs().blocks:
         holders = {
-            _holder(pattern, root) for concept, pattern in known.items()
+            at.holder(pattern) for concept, pattern in known.items()
             if concept.startswith(f"{sign.of}.") and concept != _ORDER_RATE
         } - {()}  # fmt: skip
         if len(holders) == 1:
-            inside = [column for column in columns if {_holder(column.pattern, root)} == holders]
+            inside = [column for column in columns if {at.holder(column.pattern)} == holders]
             own = _within(pairs, inside) if sign.paired else []
-            mute = tuple(column for column in inside if _is_mute(column.pattern))
+            mute = tuple(column for column in inside if _says_its_sort(column))
             yield from _held(sign, Block(own[0] if len(own) == 1 else None, mute), known)
 
 
@@ -325,7 +370,8 @@ def _held(
     sign: BlockSign, block: Block, known: Mapping[str, Pattern]
 ) -> Iterator[tuple[str, PlaceValues]]:
     """Yield what a block of a sort holds, of what is not known yet."""
-    if block.pair is not None:
+    halves = {f"{sign.of}.montant_ht", f"{sign.of}.montant_ttc"} & {*known}
+    if block.pair is not None and not halves:
         yield from _amounts(sign.of, block.pair, known)
     for sort, concept in {**sign.parts, **(sign.deal if block.is_deal else {})}.items():
         if concept not in known and len(block.of(sort)) == 1:
@@ -343,7 +389,7 @@ def _amounts(
 
 
 def _other_halves(
-    columns: Sequence[PlaceValues], root: Pattern, known: Mapping[str, Pattern]
+    columns: Sequence[PlaceValues], at: Requests, known: Mapping[str, Pattern]
 ) -> Iterator[tuple[str, PlaceValues]]:
     """Yield the amount that agrees with the other one of its object, where words say but one."""
     free = [c for c in columns if c.sort == "amount" and c.pattern not in known.values()]
@@ -356,30 +402,30 @@ def _other_halves(
             found = [
                 column for column in free
                 if _may_be(column, basis)
-                and _holder(column.pattern, root) == _holder(said.pattern, root)
+                and at.holder(column.pattern) == at.holder(said.pattern)
                 and (_agree(column, said) if basis == "ht" else _agree(said, column))
             ]  # fmt: skip
-            if len(found) == 1 and _holder(said.pattern, root):
+            if len(found) == 1 and at.holder(said.pattern):
                 yield f"{family}.montant_{basis}", found[0]
 
 
 def _by_blocks(
     columns: Sequence[PlaceValues],
     pairs: Sequence[AmountsPair],
-    root: Pattern,
+    at: Requests,
     known: Mapping[str, Pattern],
     *,
     solde: bool,
 ) -> Iterator[tuple[str, PlaceValues]]:
     """Yield what only one block can be, of what no word has placed."""
-    completed = dict(_completed(columns, pairs, root, known))
+    completed = dict(_completed(columns, pairs, at, known))
     yield from completed.items()
     known = {**known, **_patterns(completed)}
     taken = {*known.values()}
     columns = [column for column in columns if column.pattern not in taken]
     pairs = [pair for pair in pairs if taken.isdisjoint((pair.ht.pattern, pair.ttc.pattern))]
     families = {concept.partition(".")[0] for concept in known if concept != _ORDER_RATE}
-    blocks = _blocks(columns, pairs, root)
+    blocks = _blocks(columns, pairs, at)
     deals = [block for block in blocks if block.is_deal]
     wanted = [
         sign for sign in shared_signs().blocks
@@ -393,10 +439,10 @@ def _by_blocks(
             families.add(sign.of)
     else:
         deals = []
-    by_initial = dict(_by_initial(pairs, root, known))
+    by_initial = dict(_by_initial(pairs, at, known))
     yield from by_initial.items()
     if not by_initial:
-        yield from _alone(pairs, deals, root, families, known, solde=solde)
+        yield from _alone(pairs, deals, at, families, known, solde=solde)
     for sign in shared_signs().blocks if solde else ():
         alike = [block for block in blocks if _may_hold(sign, block)]
         if sign.solde and sign.of not in families and len(alike) == 1:
@@ -421,7 +467,7 @@ def _earlier_first(deals: Sequence[Block]) -> list[Block]:
 
 
 def _by_initial(
-    pairs: Sequence[AmountsPair], root: Pattern, known: Mapping[str, Pattern]
+    pairs: Sequence[AmountsPair], at: Requests, known: Mapping[str, Pattern]
 ) -> Iterator[tuple[str, PlaceValues]]:
     """Yield the amounts whose keys end with the initial of what they are of: `mtHtP`, `mtHtC`."""
     named = {
@@ -430,7 +476,7 @@ def _by_initial(
             for one in (pair.ht, pair.ttc)
         }
         for pair in pairs
-        if not _named(pair.ht.pattern, root)
+        if not _named(pair.ht.pattern, at)
     }
     families = [family for said in named.values() for family in said]
     if len(named) < 2 or None in families or len({*families}) != len(named):
@@ -444,7 +490,7 @@ def _by_initial(
 def _alone(
     pairs: Sequence[AmountsPair],
     deals: Sequence[Block],
-    root: Pattern,
+    at: Requests,
     families: set[str],
     known: Mapping[str, Pattern],
     *,
@@ -454,8 +500,8 @@ def _alone(
     used = [block.pair for block in deals]
     free = [
         pair for pair in pairs
-        if pair not in used and not _named(pair.ht.pattern, root)
-        and not _named(pair.ttc.pattern, root)
+        if pair not in used and not _named(pair.ht.pattern, at)
+        and not _named(pair.ttc.pattern, at)
     ]  # fmt: skip
     others = {"commande", "facture"} if solde else {"commande"}
     untold = not any(concept.startswith("prestation.montant") for concept in known)
@@ -463,16 +509,22 @@ def _alone(
         yield from _amounts("prestation", free[0], known)
 
 
-def _named(pattern: Pattern, root: Pattern) -> bool:
+def _named(pattern: Pattern, at: Requests) -> bool:
     """Whether a key says what its place is about."""
     own, above = own_and_above(pattern)
-    inside = len([step for step in pattern[len(root) : -1] if step is not EVERY])
+    inside = len([step for step in pattern[len(at.root) : -1] if step is not EVERY])
     return any({*meaning.entities} - shared_signs().generic for meaning in (own, *above[:inside]))
 
 
 def _is_mute(pattern: Pattern) -> bool:
     """Whether the key of a place says nothing at all."""
     return own_and_above(pattern)[0] == KeyMeaning((), ())
+
+
+def _says_its_sort(column: PlaceValues) -> bool:
+    """Whether a key says no more than what its values look like: a day, a name, a number."""
+    own, _ = own_and_above(column.pattern)
+    return not own.entities and {*own.attributes} <= {*_SAID.get(column.sort, ())}
 
 
 # --- Order: keys that say nothing, in the order in which people list them
@@ -578,6 +630,23 @@ def _in_turn(first: PlaceValues, second: PlaceValues) -> bool:
         if isinstance(one, str) and isinstance(other, str)
     ]  # fmt: skip
     return bool(both) and sum(one <= other for one, other in both) * 2 > len(both)
+
+
+def _last_days(
+    columns: Sequence[PlaceValues], known: Mapping[str, Pattern]
+) -> Iterator[tuple[str, PlaceValues]]:
+    """Yield the days of a pilot that are left, when as many places are, and follow each other."""
+    placed = {*known.values()}
+    free = [column for column in columns if column.sort == "date" and column.pattern not in placed]
+    wanted = [name for name in shared_signs().days if name not in known]
+    told = all(
+        "pilote" in {e for k in own_and_above(c.pattern)[1] for e in k.entities} for c in free
+    )
+    if len(free) != len(wanted) or (len(wanted) == len(shared_signs().days) and not told):
+        return
+    free = sorted(free, key=_median)
+    if all(_in_turn(one, other) for one, other in pairwise(free)):
+        yield from zip(wanted, free, strict=True)
 
 
 def _median(column: PlaceValues) -> str:

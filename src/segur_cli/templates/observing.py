@@ -9,7 +9,7 @@ from functools import partial
 from typing import TypeGuard
 
 from segur_cli.documents import Json
-from segur_cli.identifiers import finess
+from segur_cli.identifiers import finess, siret
 from segur_cli.templates.concept_map import EVERY, Pattern, sampled
 from segur_cli.templates.concepts import ValueType
 from segur_cli.templates.encodings import (
@@ -30,7 +30,7 @@ from segur_cli.templates.words import (
     request_meant,
     sons_meant,
 )
-from segur_cli.text.amounts import number_in, parse_amount
+from segur_cli.text.amounts import USUAL_RATES, number_in, parse_amount, percent_of
 from segur_cli.text.dates import serial_day
 from segur_cli.text.flags import NO_OF
 from segur_cli.text.writing import normalized_key
@@ -43,8 +43,7 @@ _MAX_DEPTH = 12
 _CURRENCY = re.compile(r"\s*(?:€|EUR|euros?)\s*$", re.IGNORECASE)
 _MOST_VALUES = 400
 _YEARS = range(2000, 2051)
-_USUAL_RATES = frozenset(map(Decimal, ("20", "8.5", "10", "5.5", "2.1", "0")))
-_FLAGS = tuple((yes, NO_OF[yes]) for yes in ("o", "oui", "1", "true", "vrai", "yes", "y", "x"))
+_FLAGS = tuple((yes, NO_OF[yes]) for yes in ("o", "oui", "1", "true", "vrai", "yes", "y", "x", "t"))
 
 
 @dataclass
@@ -110,6 +109,8 @@ def sort_of(values: list[Json], says: Collection[str]) -> tuple[str, Encoding | 
             return sort, fitted[0]
     if most(values, lambda value: isinstance(value, str) and is_prestation(value)):
         return "prestation", None
+    if most(values, lambda value: isinstance(value, str | int) and siret.is_valid(str(value))):
+        return "siret", None
     if not most(values, lambda value: isinstance(value, str | int)):
         return "", None
     if are_codes(values) and len({str(value) for value in values}) < len(values):
@@ -123,7 +124,7 @@ def _usual_rate(values: list[Json]) -> tuple[Encoding | None, str] | None:
     fitted = _rate_shape(values)
     texts = [str(value).replace("%", "").replace(",", ".").strip() for value in values]
     numbers = [number_in(text) for text in texts]
-    usual = all(number is not None and Decimal(number) in _USUAL_RATES for number in numbers)
+    usual = all(n is not None and percent_of(Decimal(n)) in USUAL_RATES for n in numbers)
     return fitted if usual else None
 
 
@@ -264,8 +265,8 @@ def _rate_shape(values: list[Json]) -> tuple[Encoding | None, str] | None:
             if value.strip().upper() == "HT":
                 return True
             number = number_in(value.replace("%", ""))
-            return number is not None and 0 <= Decimal(number) <= 100
-        return is_amount(value) and 0 <= Decimal(str(value)) <= 100
+            return number is not None and percent_of(Decimal(number)) is not None
+        return is_amount(value) and percent_of(Decimal(str(value))) is not None
 
     if not most(values, looks):
         return None

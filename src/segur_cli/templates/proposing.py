@@ -145,11 +145,12 @@ def propose(
     for proposal in list(_by_neighbours(unnamed, found)):
         found[proposal.concept].append(proposal)
     _prefer_explained(found)
+    _tell_sirets_apart(found, places)
     chosen: list[ConceptProposal] = []
     ties: dict[str, tuple[Pattern, ...]] = {}
     overlooked: list[Pattern] = []
     for concept, candidates in found.items():
-        kept, tie, elsewhere = _choose(concept, candidates)
+        kept, tie, elsewhere = _choose(concept, candidates) if candidates else ([], (), [])
         chosen += kept
         overlooked += elsewhere
         if tie:
@@ -335,10 +336,16 @@ def _by_neighbours(
 
 
 def _is_dealt(place: ObservedPlace, others: Sequence[ObservedPlace]) -> bool:
-    """Whether a place is in an object with a day: an order, or an invoice, of another name."""
-    holder = place.pattern[:-1]
-    return len(holder) > len(place.lists) and any(
-        other.pattern[:-1] == holder and (is_signed(other) or date_form(other.said))
+    """Whether a place is in an object with a day: an order, or an invoice, of another name.
+
+    In a flat request, the keys that begin as its own make that object.
+    """
+    holder, first = place.pattern[:-1], words_of(str(place.pattern[-1]))[:1]
+    nested = len(holder) > len(place.lists)
+    return any(
+        other.pattern[:-1] == holder
+        and (nested or words_of(str(other.pattern[-1]))[:1] == first)
+        and (is_signed(other) or date_form(other.said))
         for other in others
     )
 
@@ -357,6 +364,39 @@ def _prefer_explained(found: dict[str, list[ConceptProposal]]) -> None:
     for concept, candidates in found.items():
         clear = [one for one in candidates if CODES_UNREAD not in one.reasons]
         found[concept] = clear or candidates
+
+
+def _tell_sirets_apart(
+    found: dict[str, list[ConceptProposal]], places: Mapping[Pattern, ObservedPlace]
+) -> None:
+    """Give the supplier the SIRET that never changes, and the client the one that does.
+
+    One said once, above several clients, is the supplier's, whatever its key says.
+    """
+    ours, theirs = (list(found.get(f"{who}.siret", ())) for who in ("fournisseur", "beneficiaire"))
+    clients = [places[one.pattern] for one in found.get(_CLIENT, ()) if one.pattern in places]
+    if not ours and any(len({*map(str, c.said)}) > 1 and c.lists for c in clients):
+        ours = [
+            replace(one, concept="fournisseur.siret") for one in theirs if not _lists(one.pattern)
+        ]
+        theirs = [one for one in theirs if _lists(one.pattern)]
+    said = [{*map(str, places[c.pattern].said)} if c.pattern in places else set() for c in ours]
+    varied = [
+        one for one, values in zip(ours, said, strict=True)
+        if len(values) > 1 and (len(ours) > 1 or _is_of_each(places[one.pattern], one))
+    ]  # fmt: skip
+    if len(varied) == 1 and not theirs:
+        ours.remove(varied[0])
+        theirs = [replace(varied[0], concept="beneficiaire.siret")]
+    for concept, kept in (("fournisseur.siret", ours), ("beneficiaire.siret", theirs)):
+        if kept or concept in found:
+            found[concept] = kept
+
+
+def _is_of_each(place: ObservedPlace, proposal: ConceptProposal) -> bool:
+    """Whether a SIRET is another in each request, under a key that names no supplier."""
+    told = "fournisseur" in proposal.reasons[0]
+    return not told and bool(place.lists) and len({*map(str, place.said)}) == len(place.said)
 
 
 def _with_doubtful_cents(

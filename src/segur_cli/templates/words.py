@@ -210,6 +210,7 @@ def meaning_of(key: str) -> KeyMeaning:
         whole = (joined,)
     for word in (part for each in whole for part in _unglued(each)):
         row = known.get(word) or known.get(_PLURAL.sub("", word)) or _inside(word) or _bare(word)
+        row = row or _cut_short(word)
         if row is None and (said := _after_a_letter(word)):
             attributes.append(said[0])
             row = said[1]
@@ -236,7 +237,8 @@ def unknown_words(key: str) -> tuple[str, ...]:
     parts = (part for word in words_of(key) for part in _unglued(word))
     return tuple(
         part for part in parts
-        if part not in known and _PLURAL.sub("", part) not in known and _inside(part) is None
+        if part not in known and _PLURAL.sub("", part) not in known
+        and _inside(part) is None and _cut_short(part) is None
     )  # fmt: skip
 
 
@@ -288,6 +290,18 @@ def _bare(word: str) -> tuple[str, str] | None:
         return None
     rows = _skeletons().get(word, set())
     return next(iter(rows)) if len(rows) == 1 else None
+
+
+@lru_cache(maxsize=4096)
+def _cut_short(word: str) -> tuple[str, str] | None:
+    """Find the only word that was cut at its end: `factur`, `logici`."""
+    if len(word) < _LONG_WORD:
+        return None
+    longest = 2 * len(word)
+    rows = {
+        row for known, row in lexicon().items() if known.startswith(word) and len(known) <= longest
+    }
+    return rows.pop() if len(rows) == 1 else None
 
 
 def _is_of_amount_above(keys: list[str]) -> bool:

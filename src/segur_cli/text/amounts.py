@@ -8,6 +8,8 @@ from segur_cli.text.writing import normalized_key
 
 # Beyond, a number is no amount; and the rounding of decimals fails from 28 digits on.
 TOO_LARGE = Decimal(10) ** 12
+# Rates of VAT, in per cent.
+USUAL_RATES = frozenset(map(Decimal, ("20", "8.5", "10", "5.5", "2.1", "0")))
 SCALES = {"k€": 1_000, "M€": 1_000_000}  # the units in which amounts are written, beside the euro
 
 # Three decimals are read only where they cannot be a group of thousands.
@@ -29,6 +31,15 @@ _FOOTNOTE = re.compile(
 )
 _BRACKETED_BASIS = re.compile(r"\((h\.?t\.?|t\.?t\.?c\.?)\)$", re.IGNORECASE)
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)", re.ASCII)
+
+
+def percent_of(value: Decimal) -> Decimal | None:
+    """Read a rate: `0.2` is 20 %, and `2000` beside amounts in cents; None for what is no rate."""
+    if 0 < value < Decimal("0.5"):
+        return value * 100
+    if value > 100 and value / 100 in USUAL_RATES:
+        return value / 100
+    return value if 0 <= value <= 100 else None
 
 
 def stated_basis(text: str) -> str | None:

@@ -8,7 +8,7 @@ from segur_cli.text.writing import normalized_key
 # empty cell is a no.
 NO_OF = {
     "oui": "non", "o": "n", "vrai": "faux", "true": "false", "yes": "no", "y": "n", "1": "0",
-    "x": "",
+    "x": "", "t": "f",
 }  # fmt: skip
 
 

@@ -128,6 +128,7 @@ def test_two_wrong_documents_are_two_findings() -> None:
     [
         (8.5, 103075, WARNING, "aucun texte lu ne donne ce taux à ce client"),
         (0.085, 103075, WARNING, "taux de TVA de 8,5 %"),
+        ("850", 103075, WARNING, "taux de TVA de 8,5 %"),  # in hundredths
         ("8,5 %", 103075, WARNING, "taux de TVA de 8,5 %"),
         (0, 95000, WARNING, "taux de TVA de 0 %"),
         ("0 %", 95000, WARNING, "le champ « TVA applicable » porte « HT »"),

@@ -251,6 +251,10 @@ def test_questions_go_through_a_workbook(segur: Segur) -> None:
         (("--set", "beneficiaire.nom=/nulle/part"), "Emplacement inconnu"),
         (("--encoding", "hier=/clients/*/nom"), "encoding"),
         (("--values", "rien@/clients/*/nom"), "n'est pas compris"),
+        (
+            ("--values", "1=V2@/clients/*/@nom"),
+            "Emplacement inconnu du modèle : « /clients/*/@nom »",
+        ),
     ],
 )
 def test_a_bad_answer_is_refused_and_nothing_is_written(

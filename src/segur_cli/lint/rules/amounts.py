@@ -12,7 +12,7 @@ from segur_cli.lint.context import RequestContext, Spot
 from segur_cli.requests import Demande
 from segur_cli.rules.rule import Finding, Rule
 from segur_cli.templates.concepts import CONCEPTS
-from segur_cli.text.amounts import number_in, parse_amount
+from segur_cli.text.amounts import number_in, parse_amount, percent_of
 from segur_cli.text.writing import euros, listed, percent, quote, to_cents
 
 # Beyond, an amount is no amount of this world: only MNT011 speaks of it.
@@ -322,7 +322,7 @@ def _rate_written(value: Json) -> tuple[Decimal | None, bool]:
             return _NONE, True
         number = number_in(value.replace("%", ""))
         value = Decimal(number) if number is not None else None
-    return (_percent(Decimal(value)), False) if is_number(value) else (None, False)
+    return (percent_of(Decimal(value)), False) if is_number(value) else (None, False)
 
 
 def _overseas_soldes(context: RequestContext) -> set[int]:
@@ -338,13 +338,6 @@ def _stated(client: Json) -> tuple[Decimal, ...]:
     if not isinstance(client, str) or not client.lstrip().startswith("9"):
         return ()
     return _STATED.get(finess.normalise(client)[:4], ())
-
-
-def _percent(value: Decimal) -> Decimal | None:
-    """Read a rate; `0.2` is 20 %, and what is no rate counts for nothing."""
-    if 0 < value < Decimal("0.5"):
-        return value * 100
-    return value if 0 <= value <= 100 else None
 
 
 def _mismatch(

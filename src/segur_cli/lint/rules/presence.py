@@ -31,6 +31,7 @@ _INVOICE = (
     "facture.date",
     "facture.montant_ht|facture.montant_ttc",
     "va.date",
+    "va.signataire",
 )
 _READ = {"avance": _ORDER, "solde": (*_ORDER, *_INVOICE), None: _ORDER}
 _EVERY = tuple(concept for group in _READ["solde"] for concept in group.split("|"))

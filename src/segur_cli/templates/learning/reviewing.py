@@ -260,8 +260,8 @@ def correct(
         form, _, pointer = said.rpartition("=")
         set_encoding(schema, form, pointer)
     for said in coded:
-        codes, _, pointer = said.rpartition("@")
-        set_values(schema, codes, pointer)
+        codes, _, pointer = said.partition("@/")  # `@x` is a key of a tree born of XML
+        set_values(schema, codes, f"/{pointer}")
     for question in questions(schema) if answered else ():
         if question.key in answered:
             answer(schema, question, answered[question.key])
