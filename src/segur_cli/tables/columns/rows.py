@@ -249,7 +249,8 @@ def _answers(
 ) -> dict[str, Dated]:
     """Among the filled cells of a column, those that seem to answer, and when they do."""
     words, heading = _unread_words(), said(column.heading)
-    ended = words["ended"].search(heading) is not None
+    told, until = list(dict.fromkeys(texts)), words["until"].search(heading) is not None
+    ended = words["ended"].search(heading) is not None or (until and all(map(typed_day, told)))
     if words["other"].search(heading) and not ended:
         return {}
     decides = words["deciding"].search(heading) is not None
@@ -258,11 +259,10 @@ def _answers(
     )
     comments = words["comments"].search(heading) is not None
     alone = bool(described) and not (comments or words["stating"].search(heading))
-    told, free = list(dict.fromkeys(texts)), described or comments
+    free = described or comments
     if ended:
         ends = [text for text in told if parse_flag(text, _FLAGS) is not False]
-        return _ended(ends, until=words["until"].search(heading) is not None,
-                      filled=len(texts) == rows > 1)  # fmt: skip
+        return _ended(ends, until=until, filled=len(texts) == rows > 1)  # fmt: skip
     if words["starting"].search(heading):
         return {text: Dated(text, until=_day_beside(day, -1))
                 for text in told if (day := typed_day(text))}  # fmt: skip
@@ -272,7 +272,8 @@ def _answers(
     elif not free and column.looks and not vocabulary.by_name[column.looks].key:
         kept = told
     elif (_are_flags(told) and (len(told) > 1 or not described)) or (
-        not free and _are_answers(told, len(texts), rows, classes=classes or decides)
+        not free
+        and _are_answers(told, len(texts), rows, classes=classes or decides or _is_rated(column))
     ):
         kept = told
         if {text.lower() for text in told} <= {"x", "✓", "✔"}:
@@ -336,6 +337,12 @@ def _are_flags(told: Collection[str]) -> bool:
     answers = [_APART.split(text)[0].strip() for text in told]
     return bool(told) and all(
         parse_flag(text, _FLAGS) is not None and not text.isdigit() for text in answers
+    )
+
+
+def _is_rated(column: TableColumn) -> bool:
+    return (
+        "%" in column.heading or _unread_words()["rated"].search(said(column.heading)) is not None
     )
 
 
