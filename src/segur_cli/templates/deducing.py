@@ -4,184 +4,36 @@ Serves files without a model only: nothing deduced blocks, and the perimeter tel
 can be understood in two ways is left open.
 """
 
-import tomllib
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
-from functools import cache
-from itertools import islice, pairwise
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass
+from itertools import pairwise
 
-from segur_cli.documents import Json
-from segur_cli.templates.concept_map import EVERY, Pattern, PatternRoute
-from segur_cli.templates.concepts import ValueType
-from segur_cli.templates.encodings import Encoding
+from segur_cli.templates.concept_map import EVERY, Pattern
+from segur_cli.templates.sharing import (
+    AmountsPair,
+    BlockSign,
+    OrderSign,
+    PlaceValues,
+    Requests,
+    agree,
+    in_turn,
+    may_be,
+    median,
+    own_words,
+    pairs_in,
+    shared_signs,
+)
 from segur_cli.templates.words import (
     KeyMeaning,
-    bare_keys,
-    meaning_of,
     own_and_above,
-    unknown_words,
-    words_of,
 )
 
-_CENT = Decimal("0.011")
 _SAID = {"date": ("date",), "name": ("nom", "signataire", "date"), "reference": ("reference",),
          "amount": ("montant",), "rate": ("taux",), "siret": ("siret", "reference")}  # fmt: skip
-_MOST_PLACES, _MOST_REQUESTS = 60, 100
 _ORDER_RATE = "commande.taux_tva"  # stands in a header as well: shows no object of the order
 
 
-@dataclass(frozen=True)
-class BlockSign:
-    """What one object holds: a row of `blocks` in `deduced.toml`, whose head says each field."""
-
-    of: str
-    paired: bool = False
-    solde: bool = False
-    without: str = ""
-    parts: Mapping[str, str] = field(default_factory=dict)
-    deal: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class OrderSign:
-    """One step of the order in which people list a request; `of` is a concept, or a pair's."""
-
-    of: str
-    looks: tuple[str, ...]
-    solde: bool = False
-
-
-@dataclass(frozen=True)
-class SharedSigns:
-    """The table of `deduced.toml`."""
-
-    rates: tuple[Decimal, ...]
-    generic: frozenset[str]
-    in_turn: tuple[tuple[str, str], ...]
-    days: tuple[str, ...]
-    initials: Mapping[str, str]
-    blocks: tuple[BlockSign, ...]
-    order: tuple[OrderSign, ...]
-
-    @property
-    def paired(self) -> tuple[str, ...]:
-        """What has an amount without taxes and one with them."""
-        return tuple(sign.of for sign in self.blocks if sign.paired)
-
-
-@cache
-def shared_signs() -> SharedSigns:
-    """Return the table."""
-    text = (Path(__file__).parent / "data" / "deduced.toml").read_text(encoding="utf-8")
-    table: dict[str, Any] = tomllib.loads(text)
-    return SharedSigns(
-        tuple(1 + Decimal(rate) / 100 for rate in table["rates"]),
-        frozenset(table["generic"]),
-        tuple((first, second) for first, second in table["in_turn"]),
-        tuple(table["days"]),
-        table["initials"],
-        tuple(BlockSign(of=of, **row) for of, row in table["blocks"].items()),
-        tuple(OrderSign(**{**row, "looks": tuple(row["looks"])}) for row in table["order"]),
-    )
-
-
-@dataclass(frozen=True)
-class PlaceValues:
-    """The values of one place in each request, read; None where it has none.
-
-    `sort` is what they look like: `date`, `amount`, `rate`, `flag`, `name`, `reference`…
-    """
-
-    pattern: Pattern
-    sort: str
-    encoding: Encoding | None
-    values: tuple[Json, ...]
-
-    @property
-    def amounts(self) -> list[Decimal | None]:
-        """The values as numbers."""
-        return [
-            Decimal(str(value))
-            if isinstance(value, int | float | Decimal) and not isinstance(value, bool) else None
-            for value in self.values
-        ]  # fmt: skip
-
-
-@dataclass(frozen=True)
-class AmountsPair:
-    """Two places whose amounts agree at a rate of VAT, in most requests."""
-
-    ht: PlaceValues
-    ttc: PlaceValues
-
-
-@dataclass(frozen=True)
-class Requests:
-    """Where the requests are, and the words that group the keys of flat ones: `CDE_NUM`, `CDE_HT`.
-
-    `end` is where a key has its word: 0 first, -1 last; None where keys have none in common.
-    """
-
-    root: Pattern
-    words: frozenset[str] = frozenset()
-    end: int = 0
-
-    @classmethod
-    def of(cls, columns: Sequence[PlaceValues], root: Pattern) -> "Requests":
-        """Find the words that several keys of a flat request share, at the end that groups most."""
-        flat = [w for c in columns if len(bare_keys(c.pattern[len(root) :])) == 1
-                if len(w := words_of(bare_keys(c.pattern)[-1])) > 1]  # fmt: skip
-        grouped, end, words = 0, 0, frozenset[str]()
-        for one in (0, -1):
-            counts = Counter(said[one] for said in flat)
-            shared = frozenset(
-                word for word, count in counts.items()
-                if 1 < count < len(flat) and not meaning_of(word).attributes
-            )  # fmt: skip
-            if (many := sum(counts[word] for word in shared)) > grouped:
-                grouped, end, words = many, one, shared
-        return cls(root, words, end) if grouped * 2 > len(flat) else cls(root)
-
-    def holder(self, pattern: Pattern) -> tuple[str, ...]:
-        """Return the objects of a request that hold a place; of a flat one, what groups its key."""
-        *above, key = bare_keys(pattern[len(self.root) :]) or [""]
-        word = (words_of(key) or ("",))[self.end]
-        return tuple(above) if above or word not in self.words else (word,)
-
-
 Deduced = dict[str, PlaceValues]  # the place of each concept
-
-
-def columns_of(
-    documents: Sequence[Json], root: Pattern, sorts: Mapping[Pattern, tuple[str, Encoding | None]]
-) -> list[PlaceValues]:
-    """Return the free places of the requests, in the order of the document."""
-    route = PatternRoute(root)
-    every = (found.value for document in documents for found in route.follow(document))
-    requests = list(islice(every, _MOST_REQUESTS))
-    found = []
-    for pattern, (sort, encoding) in list(sorts.items())[:_MOST_PLACES]:
-        below = PatternRoute(pattern[len(root) :])
-        kind = {"date": ValueType.DATE, "amount": ValueType.AMOUNT}.get(sort, ValueType.TEXT)
-        values: list[Json] = []
-        for request in requests:
-            value = next((located.value for located in below.follow(request)), None)
-            values.append(encoding.read(value, kind) if encoding is not None else value)
-        found.append(PlaceValues(pattern, sort, encoding, tuple(values)))
-    return found
-
-
-def amounts_in_digits(columns: Sequence[PlaceValues]) -> set[Pattern]:
-    """Return the places whose digits alone are amounts: two of them agree at a rate of VAT."""
-    pairs = [
-        (ht.pattern, ttc.pattern) for ht in columns for ttc in columns
-        if ht is not ttc and len({*ht.values}) > 1 and _agree(ht, ttc)
-    ]  # fmt: skip
-    return {pattern for pair in pairs for pattern in pair}
 
 
 def deduce(
@@ -199,7 +51,7 @@ def deduce(
     known = {**known, **_patterns(halves)}
     placed = {*known.values()}
     free = [column for column in columns if column.pattern not in placed]
-    pairs = _pairs(free)
+    pairs = pairs_in(free)
     found: Deduced = dict(_by_blocks(free, pairs, at, known, solde=solde))
     found.update(_only_amounts(columns, pairs, at, {**known, **_patterns(found)}))
     for concept, column in found.items():
@@ -236,56 +88,7 @@ def _only_amounts(
             yield from ((other, c) for c in columns if c.pattern == known[one])
 
 
-def _pairs(columns: Sequence[PlaceValues]) -> list[AmountsPair]:
-    """Pair the amounts that agree at a rate, the nearest first, each place once."""
-    amounts = [column for column in columns if column.sort == "amount"]
-    order = {column.pattern: rank for rank, column in enumerate(columns)}
-    candidates = []
-    for ht in amounts:
-        for ttc in amounts:
-            if ht is not ttc and _may_be(ht, "ht") and _may_be(ttc, "ttc") and _agree(ht, ttc):
-                near = abs(order[ht.pattern] - order[ttc.pattern])
-                apart = ht.pattern[:-1] != ttc.pattern[:-1]
-                unlike = _own_words(ht.pattern) != _own_words(ttc.pattern)
-                candidates.append((apart, unlike, near, order[ht.pattern], AmountsPair(ht, ttc)))
-    taken: set[Pattern] = set()
-    found = []
-    for *_, pair in sorted(candidates, key=lambda candidate: candidate[:4]):
-        if {pair.ht.pattern, pair.ttc.pattern}.isdisjoint(taken):
-            taken |= {pair.ht.pattern, pair.ttc.pattern}
-            found.append(pair)
-    return sorted(found, key=lambda pair: order[pair.ht.pattern])
-
-
-def _may_be(column: PlaceValues, basis: str) -> bool:
-    said = {"ht", "ttc"} & {*own_and_above(column.pattern)[0].attributes}
-    return not said or said == {basis}
-
-
-def _agree(ht: PlaceValues, ttc: PlaceValues) -> bool:
-    """Whether most requests that have both amounts agree at one of the rates."""
-    both = [
-        (low, high) for low, high in zip(ht.amounts, ttc.amounts, strict=True)
-        if low and high and low > 0
-    ]  # fmt: skip
-    agreed = sum(
-        any(abs(low * rate - high) <= max(_CENT, _unit(ht)) for rate in shared_signs().rates)
-        for low, high in both
-    )
-    return bool(both) and agreed * 2 >= len(both)
-
-
-def _unit(column: PlaceValues) -> Decimal:
-    whole = all(isinstance(value, int) for value in column.values if value is not None)
-    return Decimal(1) if whole else _CENT
-
-
 # --- Blocks: places of one object, or whose keys share a word
-
-
-def _own_words(pattern: Pattern) -> tuple[str, ...]:
-    """Return the words of a key that say nothing by themselves: what sets its block apart."""
-    return unknown_words(next(reversed(bare_keys(pattern)), ""))
 
 
 @dataclass(frozen=True)
@@ -327,7 +130,7 @@ def _blocks(
             if holder and len(_within(pairs, inside)) <= 1:
                 found.append(inside)
                 continue
-            words = _grouped(inside, lambda column: _own_words(column.pattern))
+            words = _grouped(inside, lambda column: own_words(column.pattern))
             found += [block for shared, block in words.items() if shared]
     whole = [(_within(pairs, inside), inside) for inside in found]
     return [Block(own[0] if own else None, tuple(inside)) for own, inside in whole if len(own) < 2]
@@ -401,9 +204,9 @@ def _other_halves(
                 continue
             found = [
                 column for column in free
-                if _may_be(column, basis)
+                if may_be(column, basis)
                 and at.holder(column.pattern) == at.holder(said.pattern)
-                and (_agree(column, said) if basis == "ht" else _agree(said, column))
+                and (agree(column, said) if basis == "ht" else agree(said, column))
             ]  # fmt: skip
             if len(found) == 1 and at.holder(said.pattern):
                 yield f"{family}.montant_{basis}", found[0]
@@ -461,9 +264,9 @@ def _earlier_first(deals: Sequence[Block]) -> list[Block]:
     """Return the order, then its invoice, by their days; none where these do not tell them."""
     if not all(block.of("date") for block in deals):
         return []
-    first, second = sorted(deals, key=lambda block: _median(block.of("date")[0]))
+    first, second = sorted(deals, key=lambda block: median(block.of("date")[0]))
     days = first.of("date")[0], second.of("date")[0]
-    return [first, second] if days[0].values != days[1].values and _in_turn(*days) else []
+    return [first, second] if days[0].values != days[1].values and in_turn(*days) else []
 
 
 def _by_initial(
@@ -472,7 +275,7 @@ def _by_initial(
     """Yield the amounts whose keys end with the initial of what they are of: `mtHtP`, `mtHtC`."""
     named = {
         id(pair): {
-            shared_signs().initials.get("".join(_own_words(one.pattern)))
+            shared_signs().initials.get("".join(own_words(one.pattern)))
             for one in (pair.ht, pair.ttc)
         }
         for pair in pairs
@@ -612,7 +415,7 @@ def _consistent(found: Deduced, known: Mapping[str, Pattern]) -> Deduced:
     """Leave out days that do not follow each other, and amounts that nothing tells apart."""
     bad = {
         name for first, second in shared_signs().in_turn
-        if first in found and second in found and not _in_turn(found[first], found[second])
+        if first in found and second in found and not in_turn(found[first], found[second])
         for name in (first, second)
     }  # fmt: skip
     anchored = {"commande.reference", "commande.date"} & {*found, *known}
@@ -622,14 +425,6 @@ def _consistent(found: Deduced, known: Mapping[str, Pattern]) -> Deduced:
         if not anchored and len(pair) > 1 and pair[0] != pair[1]:
             bad |= {*amounts}
     return {name: column for name, column in found.items() if name not in bad}
-
-
-def _in_turn(first: PlaceValues, second: PlaceValues) -> bool:
-    both = [
-        (one, other) for one, other in zip(first.values, second.values, strict=True)
-        if isinstance(one, str) and isinstance(other, str)
-    ]  # fmt: skip
-    return bool(both) and sum(one <= other for one, other in both) * 2 > len(both)
 
 
 def _last_days(
@@ -644,11 +439,6 @@ def _last_days(
     )
     if len(free) != len(wanted) or (len(wanted) == len(shared_signs().days) and not told):
         return
-    free = sorted(free, key=_median)
-    if all(_in_turn(one, other) for one, other in pairwise(free)):
+    free = sorted(free, key=median)
+    if all(in_turn(one, other) for one, other in pairwise(free)):
         yield from zip(wanted, free, strict=True)
-
-
-def _median(column: PlaceValues) -> str:
-    days = sorted(value for value in column.values if isinstance(value, str))
-    return days[len(days) // 2] if days else ""

@@ -205,7 +205,8 @@ def _deduced(
     labels: Mapping[Pattern, str],
 ) -> Iterator[ConceptProposal]:
     """Propose what the values of the requests say by themselves."""
-    from segur_cli.templates.deducing import amounts_in_digits, columns_of, deduce
+    from segur_cli.templates.deducing import deduce
+    from segur_cli.templates.sharing import amounts_in_digits, columns_of
 
     tied = {pattern for patterns in ties.values() for pattern in patterns}
     sorts = {
