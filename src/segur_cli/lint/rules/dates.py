@@ -97,6 +97,14 @@ def check_future(context: RequestContext) -> Iterator[Finding[Spot]]:
 
 def check_before_installation(context: RequestContext) -> Iterator[Finding[Spot]]:
     installed, orders = _days(context, "pilote.installation"), _days(context, _ORDER)
+    for index, (start, order) in enumerate(zip(installed, orders, strict=True)):
+        if start and order and start < order:
+            yield Finding(
+                Spot(context.demandes[index].pointer_of("pilote.installation")),
+                f"pilote installé le {day(start)}, avant la signature du bon de commande "
+                f"({day(order)})",
+                "vérifiez les deux dates : une faute sur l'année, le plus souvent",
+            )
     for concept, what in AFTER.items():
         columns = zip(installed, orders, _days(context, concept), strict=True)
         for index, (start, order, later) in enumerate(columns):
@@ -354,6 +362,8 @@ RULES = (
     Rule("DAT007", partial(_before_order, "facture.date"), reads=("facture.date", _ORDER)),
     Rule("DAT008", check_observation, reads=("pilote.pv", "pilote.installation|pilote.production")),
     Rule(
-        "DAT009", check_before_installation, reads=("pilote.installation", "va.date|facture.date")
+        "DAT009",
+        check_before_installation,
+        reads=("pilote.installation", f"{_ORDER}|va.date|facture.date"),
     ),
 )
