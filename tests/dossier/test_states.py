@@ -231,6 +231,9 @@ def test_states_that_contradict_or_are_yet_to_come_are_said(segur: Segur) -> Non
     assert "10 janvier 2025, avant la signature du bon de commande (3 février 2025)" in str(
         data(segur)["report"]["findings"]
     ).replace("\\xa0", " ")
+    shown = segur("status", "-f", "json", *AS_OF).out.replace("\xa0", " ")
+    (avance,) = [row for row in json.loads(shown)["requests"] if row["state"] == "Décidée et payée"]
+    assert "10 janvier 2025, avant la signature" in avance["to_check"]
     settings(request(FIRST, f"{PAID}\ndate = 2027-01-31"))
     assert "31 janvier 2027, qui n'est pas encore venu" in str(data(segur)["report"]["findings"])
     settings(request("750999997", f"{PAID}\ndate = 2027-01-31"))  # of no file: said all the same
@@ -239,6 +242,16 @@ def test_states_that_contradict_or_are_yet_to_come_are_said(segur: Segur) -> Non
     assert "10 juin 2024, avant l'ouverture du guichet des avances (12 septembre 2024" in str(
         data(segur)["report"]["findings"]
     )
+
+
+def test_a_solde_deposited_before_its_invoice_is_to_verify(segur: Segur) -> None:
+    write("soldes/s.json", one_solde())
+    for deposited, told in (("2025-11-27", True), ("2025-11-28", False)):
+        settings(request(FIRST, f"{PAID}\ndate = 2025-06-10")
+                 + request(FIRST, f'status = "Déposée"\ndate = {deposited}', "solde"))  # fmt: skip
+        (row,) = [r for r in json.loads(segur("status", "-f", "json", *AS_OF).out)["requests"]
+                  if r["kind"] == "solde"]  # fmt: skip
+        assert ("avant la facture" in (row["to_check"] or "")) is told
 
 
 def test_a_cancelled_or_replaced_avance_is_not_what_a_solde_is_compared_with(segur: Segur) -> None:

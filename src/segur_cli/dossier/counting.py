@@ -22,6 +22,7 @@ from segur_cli.pieces.kinds import recognise
 from segur_cli.pieces.pairing import Pairing
 from segur_cli.requests import Demande, client_of
 from segur_cli.requests.portfolio import Portfolio
+from segur_cli.requests.states import papers_of
 
 _DEPOSIT = "DAT005"
 _PILOTS = "PIL001"  # of a file alone: the condition of the dossier is told in its place
@@ -68,7 +69,7 @@ def filed_requests(
                 named_kind=dossier.gathered.kinds.get(filed.path),
                 amounts={basis: _amounts(demande, basis) for basis in ("HT", "TTC")},
                 pilot=is_pilot(demande) if demande.first("pilote") is not None else None,
-                va=demande.date("va.date") if filed.kind == "solde" else None,
+                papers=papers_of(demande, filed.kind),
             )
 
 

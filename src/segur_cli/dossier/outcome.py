@@ -73,7 +73,7 @@ class FiledRequest:
     # What it asks, then what its order amounts to, by basis.
     amounts: Mapping[str, tuple[Decimal, ...]] = field(default_factory=dict, compare=False)
     pilot: bool | None = None  # whether it says that its client is a pilot
-    va: date | None = None  # the day on which a solde says that its VA was signed
+    papers: Mapping[str, date] = field(default_factory=dict)  # days, by what happened then
 
     @property
     def eligible(self) -> bool | None:

@@ -30,7 +30,7 @@ from segur_cli.milestones.planning import (
 )
 from segur_cli.pilot.filled import ReportState
 from segur_cli.pilot.gate_model import ConditionState, DeclaredPilot, Pilot, PilotCondition
-from segur_cli.requests.states import Stage
+from segur_cli.requests.states import VA_SIGNED, Stage
 from segur_cli.text.clock import Clock
 from segur_cli.text.writing import day, listed, plural
 
@@ -266,7 +266,7 @@ class _SonsPlanner:
     def _va(self, person: _Person) -> date | None:
         """The day on which its solde says that its VA was signed: by then the service is done."""
         filed = person.solde.filed if person.solde is not None else None
-        signed = filed.va if filed is not None else None
+        signed = filed.papers.get(VA_SIGNED) if filed is not None else None
         return signed if signed is not None and signed <= self.today else None
 
     def report_day(self, person: _Person) -> date | None:

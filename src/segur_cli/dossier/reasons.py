@@ -145,7 +145,8 @@ class Reasons:
     def doubts(self, request: FiledRequest, stage: Stage, untold: tuple[str, ...]) -> Iterator[str]:
         """Yield what is to be settled, or said of it."""
         if request.state is not None:
-            yield from contradictions(request.state, self.dossier.beside.states, self.today)
+            states = self.dossier.beside.states
+            yield from contradictions(request.state, states, self.today, request.papers)
         if stage is Stage.GONE:
             return
         yield from untold

@@ -10,6 +10,7 @@ from datetime import date
 from enum import Enum
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from segur_cli.facts.loader import before_opening, read_pack
@@ -17,7 +18,11 @@ from segur_cli.text.writing import day, normalized_key, quote
 
 if TYPE_CHECKING:
     from segur_cli.config import RequestState
+    from segur_cli.requests.demande import Demande
 
+_ORDER, VA_SIGNED = "la signature du bon de commande", "la signature de la VA"
+# What a request is deposited with, and the concept of its day.
+_PAPERS = {_ORDER: "commande.date", VA_SIGNED: "va.date", "la facture": "facture.date"}
 Key = tuple[str, str, str]  # client, SONS in lower case, kind
 
 
@@ -226,11 +231,28 @@ def attested(state: "RequestState | None", by: date, today: date) -> bool:
     return sent is not None and sent <= min(by, today)
 
 
+def papers_of(demande: "Demande", kind: str | None) -> "dict[str, date]":
+    """Return the days of what a request is deposited with, each by what happened then."""
+    days = {what: demande.date(concept) for what, concept in _PAPERS.items()
+            if kind == "solde" or what == _ORDER}  # fmt: skip
+    return {what: found for what, found in days.items() if found is not None}
+
+
 def contradictions(
-    state: "RequestState", states: "Mapping[Key, RequestState]", today: date
+    state: "RequestState",
+    states: "Mapping[Key, RequestState]",
+    today: date,
+    papers: "Mapping[str, date]" = MappingProxyType({}),
 ) -> Iterator[str]:
-    """Yield what is wrong in a state: a day to come, or another state that it contradicts."""
+    """Yield what is wrong in a state: a day to come, or another state that it contradicts.
+
+    `papers` are the days, by what happened then, before which it is deposited with none.
+    """
     stage = stage_of(state)
+    for what, when in papers.items():
+        sent = what == _ORDER or stage.settled or stage.returned
+        if sent and state.day is not None and state.day < when <= today:
+            yield f"état du {day(state.day)}, avant {what} ({day(when)})"
     if state.day is not None and state.day > today:
         yield f"état du {day(state.day)}, qui n'est pas encore venu"
     deposited = state.day if stage.settled or stage.returned else None

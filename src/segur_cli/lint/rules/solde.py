@@ -15,11 +15,11 @@ from segur_cli.files.paths import resolved, shown
 from segur_cli.lint.context import RequestContext, Spot
 from segur_cli.lint.rules.amounts import is_comparable
 from segur_cli.lint.rules.attachments import ASKED, cited_kind
-from segur_cli.requests import Demande, as_date, client_of, sons_of
+from segur_cli.requests import Demande, client_of, sons_of
 from segur_cli.requests.demande import client_names
 from segur_cli.rules.rule import Finding, Rule
 from segur_cli.templates.concept_map import LocatedValue
-from segur_cli.text.writing import day, euros, listed, normalized_key, plural, quote, sanitized
+from segur_cli.text.writing import euros, listed, normalized_key, plural, quote, sanitized
 
 
 def pairs(context: RequestContext) -> Iterator[tuple[Demande, Demande]]:
@@ -354,20 +354,15 @@ def _unknown_avances(context: RequestContext) -> Iterator[Finding[Spot]]:
 
 
 def check_contradictions(context: RequestContext) -> Iterator[Finding[Spot]]:
-    from segur_cli.requests.states import contradictions
+    from segur_cli.requests.states import contradictions, papers_of
 
     today = context.beside.clock.now.date()
-    orders = context.column("commande.date")
-    for demande, order in zip(context.demandes, map(as_date, orders), strict=True):
+    for demande in context.demandes:
         state = context.state_of(demande)
         if state is None:
             continue
-        told = list(contradictions(state, context.beside.states, today))
-        if state.day is not None and order is not None and state.day < order <= today:
-            told.append(
-                f"état du {day(state.day)}, avant la signature du bon de commande ({day(order)})"
-            )
-        for what in told:
+        papers = papers_of(demande, context.kind)
+        for what in contradictions(state, context.beside.states, today, papers):
             yield Finding(
                 Spot(demande.pointer_of("beneficiaire.finess")),
                 what,
