@@ -123,6 +123,40 @@ def test_a_typed_sons_that_examples_contradict_is_told_at_once(
     assert learned()["x-segur"].get("sons") == (typed if kept else None)
 
 
+def test_examples_of_both_sons_are_told_to_hold_both(segur: Segur) -> None:
+    for rank, sons in enumerate(("HOP-DPI-Va2", "HOP-PFI-Va2")):
+        request = {"sons": sons, "clients": [{"finess": "330999996", "numBdc": "BC-1"}]}
+        Path(f"exemple-{rank}.json").write_text(json.dumps(request), encoding="utf-8")
+    told = learn(segur, "exemple-0.json", "exemple-1.json", "--sons", "HOP-DPI-Va2")
+    assert "mais les exemples portent HOP-DPI-Va2 et HOP-PFI-Va2 : le modèle n'est" in told
+
+
+@pytest.mark.parametrize(
+    ("values", "kept"),
+    [
+        (["2026-02-03", "2026-02-14"], {"date": "AAAA-MM-JJ"}),
+        (["2026-02-03", "14/02/2026"], None),
+        (["03/02/2026", "31/02/2026"], {"date": "JJ/MM/AAAA"}),
+    ],
+)
+def test_a_form_of_date_that_an_example_does_not_follow_is_left_aside_and_told(
+    segur: Segur, values: list[str], kept: dict[str, str] | None
+) -> None:
+    requests = [{"finess": f, "dateBdc": day} for f, day in zip(
+        ("330999996", "010999993"), values, strict=True)]  # fmt: skip
+    Path("exemple.json").write_text(json.dumps({"clients": requests}), encoding="utf-8")
+    rows = "Chemin;Libellé;Type;Obligatoire\nclients/finess;FINESS;AN;O\n"
+    rows += "clients/dateBdc;Date de signature du bon de commande;JJ/MM/AAAA;O\n"
+    Path("champs.csv").write_text(rows, encoding="utf-8")
+    told = learn(segur, "exemple.json", "champs.csv", "--kind", "avance")
+    odd = values[0].startswith("2026")
+    assert ("JJ/MM/AAAA, mais un exemple porte « 2026-02-03 » : contrainte laissée" in told) is odd
+    assert place("/clients/*/dateBdc")["x-segur"].get("encoding") == kept
+    segur("template", "review", "m.json", "--yes")
+    codes = segur("lint-json", "exemple.json", "--template", "m.json").out
+    assert "FMT006" not in codes or not odd
+
+
 @pytest.mark.parametrize("shown_space", ["\u00a0", "\u202f", " "])
 @pytest.mark.parametrize("space", ["\u00a0", "\u202f"])
 def test_the_no_break_spaces_of_examples_are_no_defect_of_amounts(

@@ -128,7 +128,7 @@ def _empty_places(
 
 
 def _other_sons(proposals: Proposals, typed: str | None) -> list[str]:
-    """Return the SONS of examples that are not the one typed; none without a typed one."""
+    """Return every SONS of the examples, when one is not the one typed."""
     read = {
         str((found.encoding or Encoding()).read(value, ValueType.SONS))
         for found in proposals.proposals
@@ -137,8 +137,8 @@ def _other_sons(proposals: Proposals, typed: str | None) -> list[str]:
         if place.pattern == found.pattern
         for value in place.said
     }
-    meant = {sons_meant(text) for text in read}
-    return sorted(code for code in meant if code and code != typed)
+    meant = {code for text in read if (code := sons_meant(text))}
+    return sorted(meant) if meant - {typed} else []
 
 
 def _asked_column(table: FieldsTable) -> dict[str, Any] | None:

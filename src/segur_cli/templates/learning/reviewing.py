@@ -1,6 +1,6 @@
 """What a person says of a learned model, written in it: answers, and refusals of the portal."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TextIO
@@ -8,10 +8,12 @@ from typing import Any, TextIO
 import jsonschema_rs
 
 from segur_cli.exits import StopError
+from segur_cli.facts import dispositifs
 from segur_cli.templates.concept_map import EVERY
 from segur_cli.templates.concepts import (
     CONCEPTS,
     PlaceDoubt,
+    ValueType,
     concepts_of,
     doubt_of,
 )
@@ -34,9 +36,10 @@ from segur_cli.templates.words import (
     SETTLED,
     doubtful_in,
     is_unread,
+    meaning_of_words,
 )
 from segur_cli.text.flags import parse_flag
-from segur_cli.text.writing import did_you_mean, normalized_key, quote, warn
+from segur_cli.text.writing import did_you_mean, listed, normalized_key, quote, warn
 
 
 def confirm_sure(schema: dict[str, Any]) -> int:
@@ -140,10 +143,34 @@ def _settle_list(annotation: dict[str, Any], chosen: str) -> None:
 def _settle(annotation: dict[str, Any], said: Mapping[str, str]) -> None:
     """Write what a person says of codes; nothing is asked again once it covers every doubt."""
     if said:
-        annotation["values"] = {**annotation.get("values", {}), **said}
+        annotation["values"] = {**annotation.get("values", {}), **_understood(annotation, said)}
     if set(doubtful_in(annotation)) <= said.keys():
         reasons = [reason for reason in annotation.get("reasons", ()) if not is_unread(reason)]
         annotation["reasons"] = [*dict.fromkeys((*reasons, SETTLED))]
+
+
+def _understood(annotation: Mapping[str, Any], said: Mapping[str, str]) -> dict[str, str]:
+    """Read what codes are said to stand for. Raises StopError for what is no meaning there."""
+    names = (*concepts_of(annotation), *annotation.get("candidates", ()))
+    kinds = {CONCEPTS[name].kind for name in names if name in CONCEPTS} & _MEANINGS.keys()
+    read = {}
+    for code, told in said.items():
+        known = [meant for kind in kinds if (meant := meaning_of_words(kind, told))]
+        if kinds and len(known) != 1:
+            ways = [way for kind in ValueType if kind in kinds for way in _MEANINGS[kind]()]
+            raise StopError(
+                f"{quote(f'{code}={told}', 60)} : {quote(told, 40)} n'est pas un sens connu ici.",
+                f"Sens possibles : {listed(ways, 'ou')}",
+            )
+        read[code] = known[0] if known else told
+    return read
+
+
+_MEANINGS: Mapping[ValueType, Callable[[], Iterable[str]]] = {
+    ValueType.SONS: dispositifs,
+    ValueType.PRESTATION: lambda: ("V2", "V1+V2"),
+    ValueType.REQUEST: lambda: ("avance", "solde"),
+}
 
 
 def _pairs(given: str) -> dict[str, str]:

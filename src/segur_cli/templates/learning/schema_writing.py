@@ -9,7 +9,7 @@ from typing import Any
 from segur_cli.documents import Json
 from segur_cli.templates.concept_map import EVERY, Pattern
 from segur_cli.templates.concepts import CODED, CONCEPTS, PlaceDoubt, ValueType, concepts_of
-from segur_cli.templates.encodings import IDENTIFIERS, Encoding, is_nothing
+from segur_cli.templates.encodings import IDENTIFIERS, Encoding, encoding_of, is_nothing
 from segur_cli.templates.learning.fields_table import Field, FieldsTable
 from segur_cli.templates.learning.inputs import LearningSet
 from segur_cli.templates.learning.tree import ACCEPTED, BLANK, EXAMPLE, TreeNode
@@ -115,6 +115,7 @@ class SchemaWriter:
         if label:
             annotation["label"] = label[:120]
         self._concept(pattern, node, annotation)
+        self._drop_unlike_form(pattern, node, annotation)
         self._show(fields, node, annotation)
         if node.written:
             annotation["written"] = list(node.written)
@@ -340,6 +341,32 @@ class SchemaWriter:
             self._codes(pattern, concepts[0], node, annotation)
         elif pattern in self.tied:
             annotation["candidates"] = [self.tied[pattern]]
+
+    def _drop_unlike_form(
+        self, pattern: Pattern, node: TreeNode, annotation: dict[str, Any]
+    ) -> None:
+        """Leave aside a form of dates, or a pair of codes, that an example does not follow."""
+        said = [v for v in node.said(EXAMPLE, ACCEPTED) if not is_nothing(v, ValueType.FLAG)]
+        for name in ("date", "flag"):
+            form = annotation.get("encoding", {}).get(name)
+            own = encoding_of({"encoding": {name: form}}) if form else None
+            # A day that does not exist follows the form: the example is wrong, not the table.
+            why = {value: told for value in said if own and (told := own.unlike(value))}
+            odd = next((str(v) for v, told in why.items() if told.startswith("n'est")), "")
+            if not own or not odd:
+                continue
+            rows = self.learned.fields.get(pattern, [])
+            told = f"{self._told(rows[0])} : {own.told}" if rows else own.told
+            self.learned.contradictions.append(
+                f"{shown(pattern)} : {told}, mais un exemple porte {quote(odd, 40)} : "
+                "contrainte laissée de côté"
+            )
+            seen = date_form(said, told=True) if name == "date" else None
+            annotation["encoding"].pop(name)
+            if seen and not any(map(Encoding(date=seen).unlike, said)):
+                annotation["encoding"]["date"] = seen
+            if not annotation["encoding"]:
+                del annotation["encoding"]
 
     def _is_flat(self) -> bool:
         return self.learned.proposals.roots == ((),)
