@@ -93,6 +93,26 @@ def test_a_file_in_which_nothing_is_recognised_says_so() -> None:
     assert (finding.code, finding.severity) == ("FMT090", Severity.WARNING)
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "concept"),
+    [
+        ("date_installation", "2025-03-01", "pilote.installation"),
+        ("date_installation_v1", "2021-03-01", None),
+        ("dateInstallationVague1", "2021-03-01", None),
+        ("date_mep_vague_1_et_2", "2025-03-01", "pilote.production"),
+        ("TVA applicable", "HT", "tva.regime"),
+        ("TVA applicable", 20, "commande.taux_tva"),
+    ],
+)
+def test_what_is_of_the_wave_before_or_a_regime_is_told_apart(
+    key: str, value: Any, concept: str | None
+) -> None:
+    found = patterns([{"finess": "010999993", "ref_bc": "BC-1", key: value}])
+    assert [name for name, pattern in found.items() if pattern[-1] == key] == (
+        [concept] if concept else []
+    )
+
+
 def test_the_siret_of_a_client_is_not_the_suppliers() -> None:
     value = {"client": {"siret": "99999990700010"}, "editeur": {"siret": "99999990700010"}}
     found = patterns(value)

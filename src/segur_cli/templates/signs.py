@@ -30,6 +30,7 @@ from segur_cli.templates.observing import (
 from segur_cli.templates.words import WRAPPERS, KeyMeaning, meaning_of, request_meant, words_of
 
 _SIRET = 14  # digits
+_WAVE_1 = re.compile(r"\b(?:va?|vague|wave) ?1\b(?!.*\bv?a? ?2)")
 _FILE = re.compile(r".+\.(?:pdf|docx?|odt|xlsx?|ods|zip|jpe?g|png|tiff?|p7m|xml|eml|msg)", re.I)
 
 
@@ -144,6 +145,13 @@ def _is_listed_piece(place: ObservedPlace) -> bool:
     return bool(named) and EVERY in place.pattern[named[0] :]
 
 
+def _is_of_wave_1(place: ObservedPlace) -> bool:
+    """Whether a key of a request says that its value is of the wave before."""
+    steps = place.pattern
+    below = steps[len(steps) - steps[::-1].index(EVERY) :] if EVERY in steps else steps[-1:]
+    return any(_WAVE_1.search(" ".join(words_of(step))) for step in below)
+
+
 def _are_numbers(place: ObservedPlace) -> bool:
     return all(map(is_amount, place.said))
 
@@ -169,6 +177,10 @@ _LOOKS: Mapping[str, Callable[[ObservedPlace], bool]] = {
     "avance or solde": lambda place: all(request_meant(str(value)) for value in place.said),
     "listed pieces": _is_listed_piece,
     "files": _all_texts(lambda texts: all(map(_FILE.fullmatch, texts))),
+    "wave 1": _is_of_wave_1,
+    "HT or TTC": _all_texts(
+        lambda texts: bool(texts) and {text.strip().upper() for text in texts} <= {"HT", "TTC"}
+    ),
     "SONS": lambda place: are_sons(place.said),
     "prestations": _all_texts(lambda texts: all(map(is_prestation, texts))),
     "SIRET": _all_texts(_are_sirets),

@@ -97,6 +97,13 @@ def test_a_text_left_to_fill_is_told(text: str, told: bool) -> None:
         (("03/02/2025",) * 3 + ("2025-02-03",), "une date AAAA-MM-JJ, là où 3 autres donnent"),
         (("03/02/2025",) * 3 + ("3 février 2025",), "un texte, là où 3 autres donnent une date"),
         (("03/02/2025",) * 3 + ("à venir",), "un texte, là où 3 autres donnent une date"),
+        (("03/02/2025",) * 3 + ("jamais",), ""),
+        (("2025-02-03",) * 3 + ("2025-02-04T14:00:00",), ""),
+        (("10-01-2025",) * 3 + ("10-01-2025 bis",), ""),
+        (("2025-01-001",) * 3 + ("2025-01-004B",), ""),  # a year, a month and a rank
+        (("24-12-0345",) * 3 + ("3 février 2025",), ""),
+        ((12, 12, 12, "12.1.3"), ""),
+        ((False, False, False, "GHT du Golfe"), ""),
         ((True, False, True, "oui"), "un texte, là où 3 autres donnent vrai ou faux"),
         ((10, 20, "30", "40"), ""),
         ((10, 20, 30, [40]), ""),
@@ -110,3 +117,20 @@ def test_without_a_model_a_value_written_as_no_other_is_told(
     rows = [{"finess": f, "zone": {"val": v}} for f, v in zip(numbers, values, strict=True)]
     found = [f for f in lint(json.dumps(rows), Options()).findings if f.code == "FMT095"]
     assert [told in finding.message for finding in found] == [True] * bool(told)
+
+
+def test_a_day_that_rules_read_is_to_be_written_as_the_others() -> None:
+    days = ("2025-02-03", "2025-02-04", "2025-02-05", "non signé")
+    rows = [{"finess": f"01099999{n}", "date_commande": day} for n, day in enumerate(days)]
+    found = [f for f in lint(json.dumps(rows), Options()).findings if f.code == "FMT095"]
+    assert [(f.pointer, f.severity) for f in found] == [("/3/date_commande", Severity.WARNING)]
+
+
+@pytest.mark.parametrize(("regime", "told"), [("HT", []), ("TTC", ["FMT093"])])
+def test_a_client_not_liable_to_vat_needs_no_ttc(regime: str, told: list[str]) -> None:
+    numbers = ("010999993", "130999980", "2A0999991", "690999974")
+    whole = {"montant_ht": 100, "tva_applicable": "TTC", "taux_tva": 20, "montant_ttc": 120}
+    rows: list[dict[str, Any]] = [{"finess": number, **whole} for number in numbers]
+    rows[3] |= {"tva_applicable": regime, "taux_tva": None, "montant_ttc": None}
+    findings = lint(json.dumps(rows), Options()).findings
+    assert [f.code for f in findings if f.severity is not Severity.NOTE] == told

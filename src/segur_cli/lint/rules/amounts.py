@@ -21,8 +21,8 @@ _AVANCE = "avance.montant"
 _SHOWN_DIGITS = 20
 _CENT = Decimal("0.01")
 _EXAMPLE = Decimal("1234.50")
-_RATE = "commande.taux_tva"
-_REGIME = "tva.regime"
+RATE = "commande.taux_tva"
+REGIME = "tva.regime"
 _USUAL = Decimal(20)
 _NONE = Decimal(0)
 _WHOSE = (
@@ -240,7 +240,7 @@ def check_vat(context: RequestContext) -> Iterator[Finding[Spot]]:
     overseas = _overseas_soldes(context)
     for group in GROUPS:
         pairs = zip(context.amounts(group.ht), context.amounts(group.ttc), strict=True)
-        rates = context.column(_RATE)
+        rates = context.column(RATE)
         for index, (ht, ttc) in enumerate(pairs):
             if not (is_comparable(ht) and is_comparable(ttc)) or ttc < ht:
                 continue
@@ -265,13 +265,13 @@ def check_vat(context: RequestContext) -> Iterator[Finding[Spot]]:
 
 def _unread_rates(context: RequestContext) -> Iterator[Finding[Spot]]:
     """Say which rates are no rate: their amounts were held against the rates of the texts alone."""
-    rates = zip(context.column(_RATE), context.column(_REGIME), strict=True)
+    rates = zip(context.column(RATE), context.column(REGIME), strict=True)
     for index, (value, regime) in enumerate(rates):
-        if value in _PLAIN_RATES or value == "" or _is_exempt(regime):
+        if value in _PLAIN_RATES or value == "" or is_exempt(regime):
             continue
         if _rate_written(value) == (None, False):
             yield Finding(
-                Spot(context.demandes[index].pointer_of(_RATE)),
+                Spot(context.demandes[index].pointer_of(RATE)),
                 f"taux de TVA {quote(value)} non compris : le HT et le TTC ont été comparés "
                 f"sans lui, à {percent(_USUAL)} ou au taux que les textes donnent à ce client",
                 f"écrivez un taux en pour cent, comme {percent(_USUAL)} ou {percent(_OVERSEAS)}",
@@ -303,14 +303,14 @@ def _agree(ht: int | Decimal, ttc: int | Decimal, rate: Decimal) -> bool:
 def _regimes(context: RequestContext) -> list[_Regime]:
     """What each request and the territory of its client say of VAT."""
     clients = context.column("beneficiaire.finess")
-    rows = zip(context.column(_RATE), context.column(_REGIME), clients, strict=True)
+    rows = zip(context.column(RATE), context.column(REGIME), clients, strict=True)
     return [
-        _Regime(*_rate_written("HT" if _is_exempt(regime) else value), _stated(client))
+        _Regime(*_rate_written("HT" if is_exempt(regime) else value), _stated(client))
         for value, regime, client in rows
     ]
 
 
-def _is_exempt(regime: Json) -> bool:
+def is_exempt(regime: Json) -> bool:
     """Whether a request says, in a place of its own, that the client is not liable to VAT."""
     return isinstance(regime, str) and regime.strip().upper() == "HT"
 
@@ -395,8 +395,8 @@ def _other_rate(demande: Demande, rate: Decimal, regime: _Regime) -> Iterator[Fi
 
     At 20 % overseas, all that is read is shown: whose regime counts is not for segur to decide.
     """
-    pointer = demande.pointer_of(_RATE)
-    if demande.first(_RATE) is None:
+    pointer = demande.pointer_of(RATE)
+    if demande.first(RATE) is None:
         pointer = demande.pointer_of(next(g.ttc for g in GROUPS if demande.first(g.ttc)))
     overseas, usual = _quoted(statement("tva-outre-mer")), _quoted(statement("tva-20"))
     ask = "vérifiez auprès de l'ASP le taux admis pour ce client"

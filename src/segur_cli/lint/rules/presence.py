@@ -7,12 +7,15 @@ from typing import NamedTuple
 
 from segur_cli.documents import Json, join
 from segur_cli.lint.context import RequestContext, Spot
-from segur_cli.requests.demande import single_route
+from segur_cli.lint.rules.amounts import RATE, REGIME, is_exempt
+from segur_cli.requests.demande import Demande
 from segur_cli.rules.rule import Finding, Rule
 from segur_cli.templates.choosing import kind_in
 from segur_cli.templates.concept_map import Nature
 from segur_cli.templates.concepts import CONCEPTS, ValueType
 from segur_cli.text.amounts import parse_with_unit
+from segur_cli.text.dates import spoken_day
+from segur_cli.text.flags import flag_words, parse_flag
 from segur_cli.text.writing import is_left_to_fill, plural, quote
 
 # What rules read of a request; of alternatives, one is enough.
@@ -37,10 +40,17 @@ _READ = {"avance": _ORDER, "solde": (*_ORDER, *_INVOICE), None: _ORDER}
 _EVERY = tuple(concept for group in _READ["solde"] for concept in group.split("|"))
 _TEXTS = tuple(name for name, concept in CONCEPTS.items() if concept.kind is ValueType.TEXT)
 _ALIKE = 3  # requests that make a rule of how they write a value
-_DAY = re.compile(r"(\d{1,4})([-/.])(\d\d?)\2(\d{2,4})", re.ASCII)
+_YEAR = r"(?:19|20|99)\d\d"
+_DAY = re.compile(  # its hour, or its zone, is another affair
+    rf"({_YEAR}|\d\d?)([-/.])(\d\d?)\2({_YEAR}|\d\d)"
+    r"(?:(?:T| (?:à )?)\d\d?[:h].*|Z|[+-]\d\d:\d\d)?",
+    re.ASCII,
+)
 _AMOUNT = re.compile(r"-?\d[\d '’\u00a0\u202f.,]*\d")
 # Kinds whose own rules judge how they are written.
 _NUMBERS = (ValueType.FINESS, ValueType.SIRET, ValueType.SIREN, ValueType.RPPS)
+_JUDGED = (*_NUMBERS, ValueType.DATE)
+_FLAGS = flag_words("oui", "o", "yes", "y", "vrai", "true", "1", "x")
 _LEVEL = re.compile(r" (?:HT|TTC)\b")
 
 
@@ -48,6 +58,10 @@ def check_absent(context: RequestContext) -> Iterator[Finding[Spot]]:
     """Tell what a request lacks that its model has a place for, or that the others have."""
     size = len(context.demandes)
     lacking: dict[int, dict[str, int]] = {}
+    exempt = {
+        rank for concept in (RATE, REGIME)
+        for rank, value in enumerate(context.column(concept)) if is_exempt(value)
+    }  # fmt: skip
     for group in _READ[context.kind]:
         names = [name for name in group.split("|") if name in context.concept_map.concepts]
         if not names or any(_is_asked(context, name) for name in names):
@@ -60,7 +74,8 @@ def check_absent(context: RequestContext) -> Iterator[Finding[Spot]]:
                 lacking.setdefault(rank, {})[_LEVEL.sub("", CONCEPTS[names[0]].label)] = others
         for name, ranks in empty.items():  # HT or TTC alone, where the others give both
             others = size - len(ranks)
-            for rank in ranks - lost if others >= _ALIKE * len(ranks) else ():
+            spared = lost | (exempt if name.endswith("_ttc") else set())
+            for rank in ranks - spared if others >= _ALIKE * len(ranks) else ():
                 lacking.setdefault(rank, {})[CONCEPTS[name].label] = others
     for rank, labels in sorted(lacking.items()):
         others = min(labels.values())
@@ -106,26 +121,31 @@ def check_alike(context: RequestContext) -> Iterator[Finding[Spot]]:
     """Without a model, the other requests of a file tell how a value is written."""
     if context.concept_map.nature is not Nature.GUESSED or len(context.demandes) < _ALIKE + 1:
         return
-    own_rules = (name for name in context.concept_map.concepts if CONCEPTS[name].kind in _NUMBERS)
-    routes = (single_route(context.demandes, name) for name in own_rules)
-    judged = {route.suffix for route in routes if route is not None}
-    columns: dict[str, list[tuple[str, Json]]] = {}
+    columns: dict[str, list[tuple[Demande, Json]]] = {}
     for demande in context.demandes:
         for path, value in _scalars(demande.value, ""):
-            columns.setdefault(path, []).append((demande.pointer, value))
+            columns.setdefault(path, []).append((demande, value))
     for path, column in columns.items():
-        if path in judged:
-            continue
         forms = Counter(_form(value) for _, value in column)
         (form, count), *others = forms.most_common()
         if not form.told or count < _ALIKE or not others or count < _ALIKE * (len(column) - count):
             continue
-        for pointer, value in column:
-            own = _form(value)
-            if own != form and form.differs(own, value):
+        for demande, value in column:
+            if (own := _form(value)) == form:
+                continue
+            kinds = _kinds_at(context, demande, demande.pointer + path)
+            if not kinds.intersection(_NUMBERS) and (
+                (form.kind == "jour" and ValueType.DATE in kinds) or form.differs(own, value)
+            ):
                 told = f"{quote(_shown(value), 60)} : {own.told or 'un texte'}, là où "
                 told += f"{plural(count, 'autre donne', 'autres donnent')} {form.told}"
-                yield Finding(Spot(pointer + path), told)
+                yield Finding(Spot(demande.pointer + path), told)
+
+
+def _kinds_at(context: RequestContext, demande: Demande, pointer: str) -> set[ValueType]:
+    """What the rules read at a place of a request."""
+    judged = (name for name in context.concept_map.concepts if CONCEPTS[name].kind in _JUDGED)
+    return {CONCEPTS[name].kind for name in judged if demande.pointer_of(name) == pointer}
 
 
 class _Form(NamedTuple):
@@ -137,10 +157,12 @@ class _Form(NamedTuple):
 
     def differs(self, other: "_Form", value: Json) -> bool:
         """Whether another form, where this one is the rule, is worth a look."""
-        if "nombre" in (self.kind, other.kind) or self.kind == "booléen":
-            return other.kind != "texte" or self.kind == "booléen" or _names_amount(value)
+        if self.kind == "booléen":
+            return other.kind == "nombre" or parse_flag(str(value), _FLAGS) is not None
+        if "nombre" in (self.kind, other.kind):
+            return other.kind != "texte" or _names_amount(value)
         if self.kind == "jour":
-            return other.kind in ("jour", "texte")
+            return other.kind == "jour" or _is_to_fill(value) or _is_spoken_day(value)
         return bool(self.signs and other.signs)  # a whole amount among others has none
 
 
@@ -155,7 +177,7 @@ def _form(value: Json) -> _Form:
         return _Form("jour", day[2], f"une date {order.format(day[2])}")
     if text.isdigit():
         return _Form("chiffres", told="un texte de chiffres")
-    if _AMOUNT.fullmatch(text):
+    if _AMOUNT.fullmatch(text) and _names_amount(text):
         sign = text[-3:].strip("0123456789")[-1:]
         told = {",": "un montant à virgule", ".": "un montant à point"}.get(sign, "")
         return _Form("montant", sign if told else "", told)
@@ -168,6 +190,10 @@ def _shown(value: Json) -> str:
 
 def _names_amount(value: Json) -> bool:
     return isinstance(value, str) and parse_with_unit(value) is not None
+
+
+def _is_spoken_day(value: Json) -> bool:
+    return isinstance(value, str) and spoken_day(value.strip()) is not None
 
 
 def _scalars(value: Json, path: str) -> Iterator[tuple[str, Json]]:
