@@ -7,6 +7,7 @@ from segur_cli.templates.learning.field_words import (
     Presence,
     Size,
     ValueList,
+    length_in_a_sentence,
     presences,
     read_length,
     read_type,
@@ -99,6 +100,20 @@ def test_the_letters_of_a_column_are_read_together(
     found = presences(cells)
     assert [found[cell].mandatory for cell in cells] == expected
     assert all(found[c].condition for c, e in zip(cells, expected, strict=True) if e is None)
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("Nom. Longueur maximale : 35 caractères.", "35"),
+        ("35 caractères au plus", "35"),
+        ("au moins 8 caractères", ""),
+        ("les 9 premiers chiffres", ""),
+        ("entre 5 caractères et 8 caractères", ""),
+    ],
+)
+def test_a_description_may_give_a_length(text: str, length: str) -> None:
+    assert length_in_a_sentence(text) == length
 
 
 def test_a_cell_that_is_not_understood_is_left_out() -> None:

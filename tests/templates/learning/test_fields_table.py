@@ -133,6 +133,31 @@ LAYOUTS: dict[str, Rows] = {
         [row[0], f"{row[1]}. {row[3]}." if rank else row[1], row[2], row[4]]
         for rank, row in enumerate(rows(obligation=("Obligatoire", "Facultatif")))
     ],
+    "occurrences, the least and the most": [
+        [*row[:3], row[3], "1" if rank else "Occurrence max", row[4]]
+        for rank, row in enumerate(rows(
+            obligation=("1", "0"),
+            headings=("Chemin", "Libellé", "Format", "Occurrence min", "Valeurs"),
+        ))
+    ],
+    "min and max": [
+        [*row[:3], row[3], "1" if rank else "Max", row[4]]
+        for rank, row in enumerate(rows(
+            obligation=("1", "0"), headings=("Chemin", "Libellé", "Format", "Min", "Valeurs"),
+        ))
+    ],
+    "marks": rows(obligation=("*", "")),
+    "what the portal does": rows(
+        obligation=("bloquant", "non bloquant"),
+        headings=("Chemin", "Libellé", "Format", "Statut du champ", "Valeurs"),
+    ),
+    "a first row of words that head columns": [
+        [row[1], row[2], row[3], row[0], row[4]]
+        for row in rows(
+            headings=("Clé", "Donnée", "Contrôle", "Obligatoire si", "Domaine"),
+            obligation=("toujours", "facultatif"),
+        )
+    ],
     "levels": levelled(),
     "margins": indented(),
     "parents apart": joined(),
@@ -163,6 +188,15 @@ def test_the_same_fields_are_read_however_they_are_written(layout: str) -> None:
         steps.rpartition(".")[2]: (must, values, kind) for steps, _, kind, _, must, values in FIELDS
     }
     assert told(read(LAYOUTS[layout])) == expected
+
+
+def test_a_length_is_read_in_a_description_and_never_in_a_number_of_times() -> None:
+    body: Rows = [["Clé", "Règles", "Min", "Max"]]
+    body += [[steps, f"{label}. Longueur maximale : {size} caractères.", int(must), 1]
+             for steps, label, kind, size, must, _ in FIELDS if kind == "text"]  # fmt: skip
+    lengths = {field.steps[-1]: field.size.length for field in read(body).fields}
+    assert lengths == {steps.rpartition(".")[2]: size
+                       for steps, _, kind, size, *_ in FIELDS if kind == "text"}  # fmt: skip
 
 
 def test_the_number_of_a_row_is_no_length() -> None:

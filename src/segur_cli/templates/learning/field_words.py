@@ -22,7 +22,13 @@ _CARDINALITY = re.compile(
     r"^[(\[]?\s*([01])\s*(?:\.\.+|,|-|a|/|:)\s*([1-9]\d*|n|\*|unbounded)\s*[)\]]?$"
 )
 _NUMBERED = re.compile(r"(?:(?P<least>\d+)\s*(?:a|et|to|-|–|\.\.+)\s*)?(?P<most>\d+)")
-_CHARACTERS = re.compile(r"(?:max\w* )?(\d+) ?(?:car|caracteres?|char|characters?|signes?)\b")
+_CHARACTERS = re.compile(
+    r"(?:max\w* )?(\d+) ?(?:car|caracteres?|char|characters?|signes?|positions?)\b"
+)
+_LENGTH_TOLD = re.compile(
+    r"\b(?:longueur|taille|length)(?: max\w*)? ?[:=]? ?(\d+)\b"
+    r"|(?<!moins )(?<!minimum )\b(\d+) (?:caracteres?|characters?|positions?)\b(?! minimum)"
+)
 _DECIMALS = re.compile(r"(\d+) ?(?:chiffres? apres|decim|dec\b)")
 _OBLIGED = re.compile(r"oblig|requi|mandat")
 _FREED = re.compile(r"facultati|optionnel|optional|non obligatoire|not required")
@@ -152,6 +158,12 @@ def read_length(text: str) -> Size | None:
         return None
     whole = bool(around & {*known["exact"]}) and decimals is None
     return Size(int(found[0]["most"]), decimals, whole)
+
+
+def length_in_a_sentence(text: str) -> str:
+    """Return the length that a description gives (« 35 caractères au plus »), else nothing."""
+    found = [match[1] or match[2] for match in _LENGTH_TOLD.finditer(normalized_key(text))]
+    return found[0] if len(set(found)) == 1 else ""
 
 
 def _facets(text: str) -> Size | None:

@@ -30,6 +30,7 @@ from segur_cli.templates.learning.field_words import (
     believed,
     date_form_in,
     explained,
+    length_in_a_sentence,
     presence_in_a_sentence,
     presences,
     read_length,
@@ -45,6 +46,8 @@ _TOLD = {
     "mandatory": "obligatoire", "length": "longueur", "values": "valeurs", "path": "chemin",
     "type": "type", "label": "libellé", "level": "niveau", "parent": "chemin du parent",
 }  # fmt: skip
+_OF_STEPS = re.compile(r"\w[./>]\w|\[")  # a path, where a heading may be one of its keys
+_TIMES = re.compile(r"\b(?:occ|cardinal|multipl)")  # « Occurrence max » is no length
 _FIT = 0.8  # of the cells that a role must explain to be known without a heading
 
 
@@ -180,8 +183,11 @@ class _TableReader:
         first = min(self.paths.found)
         known = vocabulary()["headings"]
         row = self._row(first)
-        if sum(_role_of(text, known) != "" for text in row.values()) > max(2, len(row) - 2) and (
-            len(self.paths.found) > 1
+        written = any(_OF_STEPS.search(row.get(column, "")) for column, _ in self.paths.columns)
+        if (
+            not written
+            and sum(_role_of(text, known) != "" for text in row.values()) > max(2, len(row) - 2)
+            and (len(self.paths.found) > 1)
         ):
             first = min(number for number in self.paths.found if number > first)
         headings: dict[int, str] = {}
@@ -263,7 +269,7 @@ class _TableReader:
 
     def _assigned(self) -> _Columns:
         """Give each column its role: its heading and its cells weigh together, the best first."""
-        taken = {column for column, _ in self.paths.columns}
+        taken, times = {column for column, _ in self.paths.columns}, self._times()
         # Paths have their columns: « Intitulé de la zone » heads labels.
         known = {r: w for r, w in vocabulary()["headings"].items() if r not in ("path", "name")}
         scores: list[tuple[float, int, str]] = []
@@ -272,7 +278,7 @@ class _TableReader:
             cells = self._cells(column)
             if column in taken or not cells:
                 continue
-            named[column] = _role_of(self.headings.get(column, ""), known)
+            named[column] = times.get(column) or _role_of(self.headings.get(column, ""), known)
             fits = self._fits(cells)
             if not named[column] and _counts([*cells.values()]):
                 fits["length"] = 0.0  # the number of the row
@@ -281,6 +287,8 @@ class _TableReader:
                 surer = max(other for name, other in fits.items() if name != "label")
                 vague = fit < _FIT and surer > 0.9
                 said = named[column] == role and not vague
+                if role == "length" and column in times:
+                    continue
                 if said or (fit >= _FIT and not (role == "label" and named[column])):
                     scores.append(((2.0 if said and fit else said * 0.6) + fit, -column, role))
         columns = _Columns()
@@ -293,6 +301,18 @@ class _TableReader:
                 columns.roles.setdefault(role, []).append(-minus)
                 given.add(-minus)
         return columns
+
+    def _times(self) -> dict[int, str]:
+        """The columns that say how often a field is there, the role of each: from 0 or 1, to n."""
+        said = {column: words(heading) for column, heading in self.headings.items()}
+        found = {column: "" for column, heading in said.items() if _TIMES.search(heading)}
+        least, most = (
+            [c for c, heading in said.items() if heading == word] for word in ("min", "max")
+        )
+        for column in least if least and most else ():
+            if set(self._cells(column).values()) <= {"0", "1"}:
+                found |= {column: "mandatory"} | dict.fromkeys(most, "")
+        return found
 
     def _fits(self, cells: Mapping[int, str]) -> dict[str, float]:
         """Return how well the cells of a column suit each role, from 0 to 1."""
@@ -385,6 +405,8 @@ class _TableReader:
         if not typed and sized and read_length(sized) is None and read_type(sized) is not None:
             typed, sized = sized, ""
         kind = read_type(typed) if typed else None
+        if not sized and not self.columns.first("length") and not (kind and kind.length):
+            sized = next(filter(None, map(length_in_a_sentence, labels)), "")
         if typed and kind is None:
             self.problems.append(f"{place} : type {quote(typed, 40)} non compris")
         if kind is not None and kind.kind == "date" and not kind.date:
