@@ -146,6 +146,8 @@ LAYOUTS: dict[str, Rows] = {
             obligation=("1", "0"), headings=("Chemin", "Libellé", "Format", "Min", "Valeurs"),
         ))
     ],
+    "what an absence does": rows(obligation=("Rejet si absent", "-")),
+    "true in French": rows(obligation=("VRAI", "FAUX")),
     "marks": rows(obligation=("*", "")),
     "what the portal does": rows(
         obligation=("bloquant", "non bloquant"),
@@ -197,6 +199,12 @@ def test_a_length_is_read_in_a_description_and_never_in_a_number_of_times() -> N
     lengths = {field.steps[-1]: field.size.length for field in read(body).fields}
     assert lengths == {steps.rpartition(".")[2]: size
                        for steps, _, kind, size, *_ in FIELDS if kind == "text"}  # fmt: skip
+
+
+def test_of_two_lengths_the_longest_is_the_limit() -> None:
+    body: Rows = [["Clé", "Type", "Longueur mini", "Longueur maxi"]]
+    body += [[steps, "texte", 1, size] for steps, _, kind, size, *_ in FIELDS if kind == "text"]
+    assert [field.size.length for field in read(body).fields] == [row[3] for row in body[1:]]
 
 
 def test_the_number_of_a_row_is_no_length() -> None:

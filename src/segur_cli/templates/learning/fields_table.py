@@ -303,15 +303,15 @@ class _TableReader:
         return columns
 
     def _times(self) -> dict[int, str]:
-        """The columns that say how often a field is there, the role of each: from 0 or 1, to n."""
+        """The columns that give no length: how often a field is there, how short it may be."""
         said = {column: words(heading) for column, heading in self.headings.items()}
         found = {column: "" for column, heading in said.items() if _TIMES.search(heading)}
-        least, most = (
-            [c for c, heading in said.items() if heading == word] for word in ("min", "max")
-        )
-        for column in least if least and most else ():
-            if set(self._cells(column).values()) <= {"0", "1"}:
-                found |= {column: "mandatory"} | dict.fromkeys(most, "")
+        least = [column for column, heading in said.items() if re.search(r"\bmin", heading)]
+        most = [column for column, heading in said.items() if re.search(r"\bmax", heading)]
+        for column in least if most else ():
+            found.setdefault(column, "")
+            if said[column] == "min" and set(self._cells(column).values()) <= {"0", "1"}:
+                found |= {column: "mandatory"} | {c: "" for c in most if said[c] == "max"}
         return found
 
     def _fits(self, cells: Mapping[int, str]) -> dict[str, float]:
