@@ -13,6 +13,7 @@ from segur_cli.lint.engine import lint
 from segur_cli.templates.choosing import choose, guessed_together
 from segur_cli.templates.concept_map import EVERY
 from segur_cli.templates.models import Model, model_of_schema
+from segur_cli.templates.places import shown
 from segur_cli.templates.proposing import propose
 from segur_cli.templates.words import KeyMeaning, meaning_of
 
@@ -321,3 +322,13 @@ def test_of_several_models_the_one_that_fits_is_chosen() -> None:
     assert chosen({"l": request}, large, replace(twin, files=("a.*",))) == ("c", "")
     assert chosen({"l": request}, replace(small, files=("z.*",)), large) == ("b", "")
     assert choose({}, PurePath("a.json"), []).model is None
+
+
+def test_a_wrong_code_among_others_hides_neither_prestations_nor_the_sons() -> None:
+    numbers = ("010999993", "130999980", "2A0999991", "140999996")
+    deals: list[Json] = [{"finess": f, "pack": code} for f, code in zip(
+        numbers, ("W2", "W3", "W1+W2", "W2"), strict=True)]  # fmt: skip
+    found = propose([{"frame": "HOP-DPI-Va3", "deals": deals}]).as_map()
+    placed = {one.concept: shown(one.pattern) for one in found.bindings}
+    assert placed["prestation.type"] == "/deals/*/pack"
+    assert placed["sons"] == "/frame"

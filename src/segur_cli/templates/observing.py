@@ -40,6 +40,7 @@ _SAMPLE_ITEMS = 60
 _LONGEST_AMOUNT = 14
 _MOST_CODES, _LONGEST_CODE = 3, 12
 _MAX_DEPTH = 12
+_SONS = re.compile(r"[A-Z]{2,4}-[A-Z]{2,4}-VA[2-9]", re.IGNORECASE)
 _CURRENCY = re.compile(r"\s*(?:€|EUR|euros?)\s*$", re.IGNORECASE)
 _MOST_VALUES = 400
 _YEARS = range(2000, 2051)
@@ -146,11 +147,8 @@ def are_finess(values: Sequence[Json]) -> bool:
 
 
 def are_sons(values: Sequence[Json]) -> bool:
-    """Whether values are all codes of SONS, written as such."""
-    return all(
-        isinstance(value, str) and normalized_key(value) == normalized_key(sons_meant(value) or "")
-        for value in values
-    )
+    """Whether values are all written as codes of SONS, known or not."""
+    return all(isinstance(value, str) and _SONS.fullmatch(value.strip()) for value in values)
 
 
 def is_prestation(text: str) -> bool:

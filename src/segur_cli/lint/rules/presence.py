@@ -13,6 +13,7 @@ from segur_cli.rules.rule import Finding, Rule
 from segur_cli.templates.choosing import kind_in
 from segur_cli.templates.concept_map import Nature
 from segur_cli.templates.concepts import CONCEPTS, ValueType
+from segur_cli.templates.observing import flag_pair
 from segur_cli.text.amounts import parse_with_unit
 from segur_cli.text.dates import spoken_day
 from segur_cli.text.flags import flag_words, parse_flag
@@ -126,12 +127,13 @@ def check_alike(context: RequestContext) -> Iterator[Finding[Spot]]:
         for path, value in _scalars(demande.value, ""):
             columns.setdefault(path, []).append((demande, value))
     for path, column in columns.items():
+        yield from _other_flags(path, column)
         forms = Counter(_form(value) for _, value in column)
         (form, count), *others = forms.most_common()
         if not form.told or count < _ALIKE or not others or count < _ALIKE * (len(column) - count):
             continue
         for demande, value in column:
-            if (own := _form(value)) == form:
+            if (own := _form(value)) == form or form.may_be(own):
                 continue
             kinds = _kinds_at(context, demande, demande.pointer + path)
             if not kinds.intersection(_NUMBERS) and (
@@ -148,12 +150,29 @@ def _kinds_at(context: RequestContext, demande: Demande, pointer: str) -> set[Va
     return {CONCEPTS[name].kind for name in judged if demande.pointer_of(name) == pointer}
 
 
+def _other_flags(path: str, column: list[tuple[Demande, Json]]) -> Iterator[Finding[Spot]]:
+    """Tell a yes or a no that is not of the pair of the others: « OUI » among O and N."""
+    counts = Counter(value for _, value in column if isinstance(value, str))
+    if len(counts) != 3 or counts.total() < len(column):
+        return
+    odd, count = counts.most_common()[-1]
+    pair, others = flag_pair([value for value in counts if value != odd]), len(column) - count
+    if pair and flag_pair([odd]) and odd not in pair and others >= _ALIKE * count:
+        told = f"{quote(odd, 60)} : ni {quote(pair[0])} ni {quote(pair[1])}, là où "
+        told += f"{plural(others, 'autre donne', 'autres donnent')} l'un des deux"
+        yield from (Finding(Spot(d.pointer + path), told) for d, value in column if value == odd)
+
+
 class _Form(NamedTuple):
     """How a value is written: its kind, the sign between its digits, and how it is told."""
 
     kind: str
     signs: str = ""
     told: str = ""
+
+    def may_be(self, other: "_Form") -> bool:
+        """Whether a day that can be read in two orders may be of this one: 03/02 among 02/15."""
+        return self.told.startswith("une date MM") and other[:2] == self[:2]
 
     def differs(self, other: "_Form", value: Json) -> bool:
         """Whether another form, where this one is the rule, is worth a look."""
@@ -173,7 +192,8 @@ def _form(value: Json) -> _Form:
         return _Form("nombre", told="un nombre")
     text = value.strip()
     if day := _DAY.fullmatch(text):
-        order = "AAAA{0}MM{0}JJ" if len(day[1]) == 4 else "JJ{0}MM{0}" + "A" * len(day[4])
+        order = "MM{0}JJ{0}" if int(day[1]) <= 12 < int(day[3]) else "JJ{0}MM{0}"
+        order = "AAAA{0}MM{0}JJ" if len(day[1]) == 4 else order + "A" * len(day[4])
         return _Form("jour", day[2], f"une date {order.format(day[2])}")
     if text.isdigit():
         return _Form("chiffres", told="un texte de chiffres")
