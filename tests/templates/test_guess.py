@@ -114,6 +114,20 @@ def test_what_is_of_the_wave_before_or_a_regime_is_told_apart(
     )
 
 
+@pytest.mark.parametrize("stray", [None, 3, "130999980;BC-2", []])
+def test_what_is_no_request_among_requests_is_told(stray: Any) -> None:
+    clients = [{"finess": "010999993"}, stray, {"finess": "130999980"}]
+    (finding,) = linted({"demandes": clients}).findings
+    assert (finding.code, finding.pointer) == ("FMT090", "/demandes/1")
+    assert "1 élément sur 3 sans FINESS" in finding.message
+
+
+def test_the_invoice_of_the_wave_before_is_not_the_one_asked() -> None:
+    before = {"vague1": {"date_facture": "2022-06-01"}}
+    found = patterns([{"finess": "010999993", "date_bc": "2025-01-14", **before}])
+    assert "facture.date" not in found
+
+
 def test_the_siret_of_a_client_is_not_the_suppliers() -> None:
     value = {"client": {"siret": "99999990700010"}, "editeur": {"siret": "99999990700010"}}
     found = patterns(value)

@@ -385,13 +385,19 @@ def _in_part(
                 f"aucun client n'est contrôlé : rien ne dit lequel est le sien, de {places}{more}",
                 _MODEL_WANTED,
             )
-    nameless = [demande for demande in demandes if demande.first(_CLIENT) is None]
+    roots = (binding.pattern for binding in concept_map.bindings if binding.concept == "demande")
+    strays = [
+        located.pointer for root in roots for located in locate(document.value, root)
+        if not isinstance(located.value, dict)
+    ]  # fmt: skip
+    nameless = [demande.pointer for demande in demandes if demande.first(_CLIENT) is None] + strays
     if not nameless:
         return None
     counted = plural(len(nameless), "élément", "éléments")
     return Finding(
-        Spot(nameless[0].pointer, "opening"),
-        f"une partie seulement des clients est reconnue : {counted} sur {len(demandes)} sans "
+        Spot(nameless[0], "opening"),
+        f"une partie seulement des clients est reconnue : {counted} sur "
+        f"{len(demandes) + len(strays)} sans "
         "FINESS à la place attendue, dont celui-ci, sans contrôle de leur client",
         _MODEL_WANTED,
     )
