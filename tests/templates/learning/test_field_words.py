@@ -103,6 +103,23 @@ def test_the_letters_of_a_column_are_read_together(
 
 
 @pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("VAGUE2 VAGUE1ET2", ["VAGUE2", "VAGUE1ET2"]),
+        ("1. VAGUE2 2. VAGUE1ET2", ["VAGUE2", "VAGUE1ET2"]),
+        ("[VAGUE2|VAGUE1ET2]", ["VAGUE2", "VAGUE1ET2"]),
+        ("VAGUE1ET2 si le client n'a rien eu, sinon VAGUE2", []),
+        ("VAGUE2 chaque fois VAGUE1ET2", []),
+    ],
+)
+def test_words_between_blanks_are_codes_only_without_a_sentence(
+    text: str, codes: list[str]
+) -> None:
+    read = read_values(text, ["VAGUE2", "VAGUE1ET2"])
+    assert [code for code, _ in read.values] == codes
+
+
+@pytest.mark.parametrize(
     ("text", "length"),
     [
         ("Nom. Longueur maximale : 35 caractères.", "35"),

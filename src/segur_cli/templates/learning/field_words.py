@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -296,6 +296,12 @@ _MARK = re.compile(r"=|:|->|→|\s[-–—]\s")
 _MARKED_CODE = re.compile(r"(?:^|\s)(?=(?:[0-9A-Z][0-9A-Z_+./-]*\s*(?::|->|→)|[\w+./-]+\s*=))")
 _FOR = re.compile(r"\s*[«\"“]?\s?([A-Z0-9][A-Z0-9+./_-]{0,11}|[a-z])\s?[»\"”]?\s+pour\s+(?!cent\b)")
 _BEFORE_FOR = re.compile(rf"(?:\s*[\n;,|/]\s*|\s+)(?<![«\"“]\s)(?:(?:et|ou)\s+)?(?={_FOR.pattern})")
+_RANK = re.compile(r"\d+[.)]")  # « 1. A 2. B »
+_ENCLOSED = re.compile(r"[\[{(]([^\[\](){}]+)[\]})]")
+_SMALL_WORDS = frozenset(
+    ("si", "le", "la", "les", "un", "une", "de", "du", "des", "ou", "et", "selon", "sinon", "pour",
+     "dans", "sur", "par", "est")
+)  # fmt: skip
 _OPEN_ENDED = re.compile(r"\betc\b|\bex(?:emples?)?\b|…|\.\.\.")
 _RANGE = re.compile(r"-?\d+\s*(?:a|-|\.\.+)\s*\d+")
 _DECIMAL = re.compile(r"-?\d+,\d+\s*%?")
@@ -318,6 +324,7 @@ def read_values(text: str, written: Collection[str] = ()) -> ValueList:
     has one meaning.
     """
     body = re.sub(r"\r\n?", "\n", text).strip()
+    body = enclosed[1].strip() if (enclosed := _ENCLOSED.fullmatch(body)) else body
     introduced = _INTRODUCED.search(body)
     if (
         introduced
@@ -418,8 +425,9 @@ def _unbroken(body: str) -> _Pairs:
 def _weak_readings(body: str) -> Iterator[_Pairs]:
     """Yield the ways of cutting that files must agree with: blanks, dashes, a single code."""
     if _MARK.sub("", body).count(" ") < 12 and not re.search(r"[=:;|()]", body):
-        if all(re.search(r"\w", part) for part in body.split()):
-            yield tuple((part, "") for part in body.split())
+        parts = [part for part in body.split() if not _RANK.fullmatch(part)]
+        if all(re.search(r"\w", part) for part in parts) and not _is_a_sentence(parts):
+            yield tuple((part, "") for part in parts)
         dashed = [part.strip() for part in re.split(r"\s[-–—]\s|\s*\n\s*", body)]
         # « 1 - Vague 1 - complète » holds codes and what they mean, which nothing tells apart.
         if len(dashed) > 1 and len({" " in part for part in dashed}) == 1:
@@ -429,6 +437,12 @@ def _weak_readings(body: str) -> Iterator[_Pairs]:
         tight = [_TIGHT.fullmatch(part) for part in _parts(cut, body)]
         if len(tight) > 1 and all(tight):
             yield tuple((found[1], found[2]) for found in tight if found)
+
+
+def _is_a_sentence(parts: Sequence[str]) -> bool:
+    """Whether words between blanks are no codes: small words, or some in capitals and some not."""
+    spelled = {part.islower() for part in parts if not part.isdigit()}
+    return len(spelled) > 1 or bool(_SMALL_WORDS.intersection(map(normalized_key, parts)))
 
 
 def _told_for(body: str) -> _Pairs:
