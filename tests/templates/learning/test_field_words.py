@@ -92,6 +92,7 @@ def test_a_length_is_a_number(text: str, expected: object) -> None:
         (["toujours", "si connu"], [True, None]),
         (["si connu", "obligatoire si solde"], [None, None]),
         (["Obligatoire", "Facultatif"], [True, False]),
+        (["Champ obligatoire", "Donnée facultative"], [True, False]),
     ],
 )
 def test_the_letters_of_a_column_are_read_together(
@@ -124,6 +125,7 @@ def test_words_between_blanks_are_codes_only_without_a_sentence(
     [
         ("Nom. Longueur maximale : 35 caractères.", "35"),
         ("35 caractères au plus", "35"),
+        ("Requis ; max. 35 car. ; sans accent", "35"),
         ("au moins 8 caractères", ""),
         ("les 9 premiers chiffres", ""),
         ("entre 5 caractères et 8 caractères", ""),

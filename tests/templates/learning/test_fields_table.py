@@ -160,6 +160,10 @@ LAYOUTS: dict[str, Rows] = {
             obligation=("toujours", "facultatif"),
         )
     ],
+    "obligations at the head of rules": [
+        [row[0], f"{row[3]} ; {row[1]}" if rank else "Règle", row[2], row[4]]
+        for rank, row in enumerate(rows(obligation=("Requis", "Optionnel")))
+    ],
     "levels": levelled(),
     "margins": indented(),
     "parents apart": joined(),

@@ -27,9 +27,10 @@ _CHARACTERS = re.compile(
 )
 _LENGTH_TOLD = re.compile(
     r"\b(?:longueur|taille|length)(?: max\w*)? ?[:=]? ?(\d+)\b"
-    r"|(?<!moins )(?<!minimum )\b(\d+) (?:caracteres?|characters?|positions?)\b(?! minimum)"
+    r"|(?<!moins )(?<!minimum )\b(\d+) (?:car(?:acteres?)?|characters?|positions?)\b(?! minimum)"
 )
 _DECIMALS = re.compile(r"(\d+) ?(?:chiffres? apres|decim|dec\b)")
+_OF_A_FIELD = re.compile(r"^(?:champ|donnee|zone|rubrique|element|balise) ")
 _OBLIGED = re.compile(r"oblig|requi|mandat")
 _FREED = re.compile(r"facultati|optionnel|optional|non obligatoire|not required")
 _COMMA_LENGTH = re.compile(r"^(\d+)\s*[,.;]\s*(\d+)$")
@@ -219,7 +220,7 @@ def presences(cells: Iterable[str], heading: str = "") -> dict[str, Presence]:
         "o", *known["conditional"]}  # fmt: skip
     found: dict[str, Presence] = {}
     for text in texts:
-        said = normalized_key(text).strip(" .()")
+        said = _OF_A_FIELD.sub("", normalized_key(text).strip(" .()"))
         cardinal = _CARDINALITY.match(normalized_key(text))
         if cardinal:
             found[text] = Presence(cardinal[1] == "1", several=cardinal[2] != "1")
@@ -249,7 +250,9 @@ def presence_in_a_sentence(text: str) -> Presence | None:
     said = normalized_key(text)
     conditions = {*vocabulary()["presence"]["condition"]}
     freed, last = _FREED.search(said), re.split(r"[.;\n(]\s*", said.strip(" .)"))
-    obliged = any(re.fullmatch(r"(?:champ )?(?:obligatoire|requis|mandatory)", e) for e in last)
+    obliged = any(
+        re.fullmatch(r"(?:champ )?(?:obligatoire|requis|mandatory)", e.strip()) for e in last
+    )
     if conditions & set(re.findall(r"[a-z]+", said)) or bool(freed) is obliged:
         return None
     return Presence(obliged)
