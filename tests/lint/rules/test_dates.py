@@ -1,3 +1,4 @@
+import json
 from datetime import date, datetime
 from typing import Any
 
@@ -314,3 +315,16 @@ def test_a_file_of_unknown_kind_is_said_not_to_be_held_against_milestones() -> N
     assert report.perimeter.rules_not_run["DAT005"] == (
         "rien ne dit si le fichier est une demande d'avance ou de solde"
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "day", "told"),
+    [("avance", "2026-03-01", []), ("avance", "2052-03-01", ["DAT002"]),
+     ("solde", "2026-03-01", ["DAT002"])],
+)  # fmt: skip
+def test_an_avance_may_tell_the_day_on_which_an_installation_is_planned(
+    kind: str, day: str, told: list[str]
+) -> None:
+    request = {"finess": "010999993", "date_installation": day}
+    content = json.dumps({"type_demande": kind, "demandes": [request]})
+    assert [f.code for f in lint_text(content, code="DAT002")] == told

@@ -2,7 +2,7 @@
 
 from collections.abc import Container, Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from segur_cli.diagnostics import Severity
@@ -28,6 +28,11 @@ _AVANCE_PERIOD = 4
 _REFERENCING_OPENS = "ouverture-referencement"
 _ORDER = "commande.date"
 _PV = "pilote.pv"
+_STARTS = (
+    "pilote.installation",
+    "pilote.production",
+)  # an avance may tell them as they are planned
+_PLANNED = timedelta(days=730)
 # What follows an order and an installation, as sentences begin.
 AFTER = {"va.date": "VA datée du", "facture.date": "facture datée du"}
 
@@ -74,15 +79,17 @@ def check_possible(context: RequestContext) -> Iterator[Finding[Spot]]:
 def check_future(context: RequestContext) -> Iterator[Finding[Spot]]:
     today = context.beside.clock.now.date()
     for concept in _DATES:
+        planned = context.kind == "avance" and concept in _STARTS
+        latest = today + _PLANNED if planned else today
         for index, value in enumerate(_days(context, concept)):
-            if value is not None and value > today:
+            if value is not None and value > latest:
                 yield Finding(
                     Spot(context.demandes[index].pointer_of(concept)),
                     f"{CONCEPTS[concept].label} est à venir : {day(value)} (nous sommes le "
                     f"{day(today)})",
                     "vérifiez l'année, puis l'ordre du jour et du mois",
                 )
-    for concept in ("pilote.installation", "pilote.production"):
+    for concept in _STARTS:
         named = zip(context.column("sons"), _days(context, concept), strict=True)
         for index, (sons, value) in enumerate(named):
             if value is None or not isinstance(sons, str):
