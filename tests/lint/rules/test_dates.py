@@ -319,7 +319,7 @@ def test_a_file_of_unknown_kind_is_said_not_to_be_held_against_milestones() -> N
 
 @pytest.mark.parametrize(
     ("kind", "day", "told"),
-    [("avance", "2026-03-01", []), ("avance", "2052-03-01", ["DAT002"]),
+    [("avance", "2026-03-01", []), ("avance", "2029-03-01", ["DAT002"]),
      ("solde", "2026-03-01", ["DAT002"])],
 )  # fmt: skip
 def test_an_avance_may_tell_the_day_on_which_an_installation_is_planned(
