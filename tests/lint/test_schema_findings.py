@@ -442,6 +442,8 @@ OWN = {"properties": {"l": {"items": {"properties": {
     "n": {"type": "string", "maxLength": 2}, "d": {"x-segur": {"encoding": "JJ/MM/AAAA"}},
     "montantRemise": {"type": "number"}, "ecart": {"type": "number"},
     "port": {"x-segur": {"encoding": "1234,50"}},
+    "oui": {"type": "string", "x-segur": {"encoding": "true/false"}},
+    "vrai": {"type": "boolean", "x-segur": {"encoding": "true/false"}},
 }}}}}  # fmt: skip
 
 
@@ -457,6 +459,9 @@ OWN = {"properties": {"l": {"items": {"properties": {
         ({"ecart": -1}, []),  # nothing says that it is an amount
         ({"port": "-1,50"}, [("FMT008", "/l/port")]),
         ({"port": "1,50"}, []),
+        ({"oui": "O"}, [("FMT006", "/l/oui")]),
+        ({"oui": "false", "vrai": False}, []),
+        ({"vrai": "O"}, [("FMT003", "/l/vrai")]),
     ],
 )
 def test_what_a_model_of_the_user_says_of_places_is_held(

@@ -30,7 +30,7 @@ from segur_cli.templates.concept_map import (
 from segur_cli.templates.concepts import CONCEPTS
 from segur_cli.templates.json_words import shown as as_text
 from segur_cli.templates.models import Model, compiled
-from segur_cli.templates.places import Place, is_empty, is_hollow, shown
+from segur_cli.templates.places import HOLE, Place, is_empty, is_hollow, shown
 from segur_cli.text.dates import serial_day
 from segur_cli.text.page import Page, Paragraph
 from segur_cli.text.writing import day, listed, normalized_key, plural, quote, sanitized
@@ -84,7 +84,11 @@ def place_findings(value: Json, model: Model) -> Iterator[tuple[str, Finding[Spo
                         f"{_named(place)} : obligatoire, et vide. [{sanitized(check.due[:120])}]"
                     )
                     yield codes.EMPTY, Finding(spot, message, "écrivez la valeur", severity)
-            elif place.encoding is not None and (why := place.encoding.unlike(found.value)):
+            elif (
+                place.encoding is not None
+                and not (place.encoding.flag and _is_boolean(place))
+                and (why := place.encoding.unlike(found.value))
+            ):
                 message = f"{_named(place)} : {as_text(found.value)} {why}."
                 yield (
                     codes.FORMAT,
@@ -98,9 +102,18 @@ def place_findings(value: Json, model: Model) -> Iterator[tuple[str, Finding[Spo
 
 def _may_be_negative(place: Place) -> bool:
     """Whether a place without a concept is of numbers: no rule of amounts looks there."""
+    return not place.concepts and bool(_types(place) & {"number", "integer"})
+
+
+def _is_boolean(place: Place) -> bool:
+    """Whether the type of a place tells of every text in it, but for a blank's hole."""
+    types = _types(place)
+    return "boolean" in types and ("string" not in types or HOLE.items() <= place.schema.items())
+
+
+def _types(place: Place) -> set[str]:
     types = place.schema.get("type", ())
-    names = {types} if isinstance(types, str) else {*types}
-    return not place.concepts and bool(names & {"number", "integer"})
+    return {types} if isinstance(types, str) else {*types}
 
 
 def _is_below_zero(value: Json) -> bool:

@@ -125,7 +125,7 @@ class Encoding:
         if self.amount and self.amount != ANY_TEXT:
             return self._unlike_amount(value, text)
         if self.flag is not None and not isinstance(value, bool):
-            if text in self.flag or {"true", "false"} == set(self.flag):
+            if text in self.flag:
                 return ""
             return f"n'est ni {quote(self.flag[0], 20)} ni {quote(self.flag[1], 20)}"
         if self.identifier and not IDENTIFIERS[self.identifier].fullmatch(text):

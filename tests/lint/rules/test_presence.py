@@ -109,6 +109,8 @@ def test_a_text_left_to_fill_is_told(text: str, told: bool) -> None:
         (("02/15/2025",) * 3 + ("03/02/2025",), ""),
         (("O", "N", "O", "OUI"), "« OUI » : ni « O » ni « N », là où 3 autres donnent l'un des"),
         (("Y", "N", "Y", "O"), "« O » : ni « Y » ni « N », là où 3 autres donnent l'un des"),
+        (("O", "false", "false", "true"), "« O » : ni « true » ni « false », là où 3 autres"),
+        (("oui", 0, 0, 1), "« oui » : ni « 1 » ni « 0 », là où 3 autres donnent l'un des deux"),
         (("X", "X", "X", "N"), ""),
         (("O", "N", "O", "en cours"), ""),
         ((10, 20, "30", "40"), ""),

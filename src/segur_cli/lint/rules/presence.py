@@ -152,15 +152,15 @@ def _kinds_at(context: RequestContext, demande: Demande, pointer: str) -> set[Va
 
 def _other_flags(path: str, column: list[tuple[Demande, Json]]) -> Iterator[Finding[Spot]]:
     """Tell a yes or a no that is not of the pair of the others: « OUI » among O and N."""
-    counts = Counter(value for _, value in column if isinstance(value, str))
-    if len(counts) != 3 or counts.total() < len(column):
-        return
-    odd, count = counts.most_common()[-1]
-    pair, others = flag_pair([value for value in counts if value != odd]), len(column) - count
-    if pair and flag_pair([odd]) and odd not in pair and others >= _ALIKE * count:
-        told = f"{quote(odd, 60)} : ni {quote(pair[0])} ni {quote(pair[1])}, là où "
-        told += f"{plural(others, 'autre donne', 'autres donnent')} l'un des deux"
-        yield from (Finding(Spot(d.pointer + path), told) for d, value in column if value == odd)
+    counts = Counter(_shown(value) for _, value in column if not isinstance(value, bool))
+    for odd, count in counts.items() if len(counts) == 3 else ():
+        others = len(column) - count
+        pair = flag_pair([value for value in counts if value != odd])
+        if pair and flag_pair([odd]) and odd not in pair and others >= _ALIKE * count:
+            told = f"{quote(odd, 60)} : ni {quote(pair[0])} ni {quote(pair[1])}, là où "
+            told += f"{plural(others, 'autre donne', 'autres donnent')} l'un des deux"
+            where = (demande.pointer for demande, value in column if _shown(value) == odd)
+            yield from (Finding(Spot(pointer + path), told) for pointer in where)
 
 
 class _Form(NamedTuple):
