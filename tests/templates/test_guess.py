@@ -114,6 +114,12 @@ def test_what_is_of_the_wave_before_or_a_regime_is_told_apart(
     )
 
 
+def test_a_list_of_one_written_bare_beside_others_is_read() -> None:
+    lots = [[{"finess": "010999993"}, {"finess": "130999980"}], {"finess": "2A0999990"}]
+    found = linted({"lots": [{"demande": lot} for lot in lots]}).findings
+    assert [(f.code, f.pointer) for f in found] == [("IDN001", "/lots/1/demande/finess")]
+
+
 @pytest.mark.parametrize("stray", [None, 3, "130999980;BC-2", []])
 def test_what_is_no_request_among_requests_is_told(stray: Any) -> None:
     clients = [{"finess": "010999993"}, stray, {"finess": "130999980"}]

@@ -74,7 +74,19 @@ def observed_in(documents: Iterable[Json]) -> dict[Pattern, ObservedPlace]:
                 place = found.setdefault(at, ObservedPlace(at))
                 if len(place.values) < _MOST_VALUES:
                     place.values.append(node)
-    return found
+    return _with_bare_lists(found)
+
+
+def _with_bare_lists(found: dict[Pattern, ObservedPlace]) -> dict[Pattern, ObservedPlace]:
+    """Join to a list what stands bare elsewhere: converters from XML write so a list of one."""
+    lists = {at[:rank] for at in found for rank, step in enumerate(at[:-1]) if step is EVERY}
+    joined: dict[Pattern, ObservedPlace] = {}
+    for at, place in found.items():
+        whole: Pattern = ()
+        for step in at:
+            whole += (EVERY, step) if whole in lists and step is not EVERY else (step,)
+        joined.setdefault(whole, ObservedPlace(whole)).values.extend(place.values)
+    return joined
 
 
 def fitted(
