@@ -352,3 +352,13 @@ def test_a_wrong_code_among_others_hides_neither_prestations_nor_the_sons() -> N
     placed = {one.concept: shown(one.pattern) for one in found.bindings}
     assert placed["prestation.type"] == "/deals/*/pack"
     assert placed["sons"] == "/frame"
+
+
+def test_a_name_below_hospitals_in_the_plural_is_the_client_s() -> None:
+    hospitals: list[Json] = [
+        {"fi": f, "lib": f"CH FICTIF {f[:2]}", "contrats": [{"numero": f"BC-{f[:2]}"}]}
+        for f in ("010999993", "130999980")
+    ]
+    found = propose([{"hopitaux": hospitals}]).as_map()
+    placed = {one.concept: shown(one.pattern) for one in found.bindings}
+    assert placed["beneficiaire.nom"] == "/hopitaux/*/lib"
