@@ -134,6 +134,8 @@ def test_a_siret_under_its_heading_is_that_of_the_name_of_its_row() -> None:
     ("kind", "lines", "code"),
     [
         ("facture", "Éditeur : SIRET 123 456 789 00011", "DOC021"),  # its key is wrong
+        ("commande", "SIRET 111 222 333 00018", ""),  # of wrong key, and like none that is asked
+        ("commande", "SIRET 999 999 907 00011", "DOC021"),  # nearly the supplier's
         ("commande", "Date de signature : ____", "DOC024"),
         ("commande", "Fait à Ville-Fictive, le __/__/____", "DOC024"),
         (

@@ -28,6 +28,7 @@ _CLIENT = re.compile(
     r"\b(?:client|acheteur|beneficiaire|etablissement|hopital|finess|destinataire)\b"
 )
 _SUPPLIER = re.compile(r"\b(?:fournisseur|titulaire|editeur|prestataire|vendeur|supplier)\b")
+_SLIP = 2  # digits
 _INSTALLS = ("va", "pv")  # kinds of pieces that say when it was
 
 
@@ -58,7 +59,9 @@ def check_siret(context: PieceContext) -> Iterator[Finding[Line | None]]:
         context.leave("DOC021", "SIRET non trouvé dans le texte")
         return
     if not {one.value for one in found} & set(asked.values()):
-        wrong = [one for one in found if not siret.is_valid(one.value)]
+        # A number of wrong key is nobody's, unless it is nearly the one that is asked.
+        wrong = [one for one in found if not siret.is_valid(one.value)
+                 and any(_is_near(one.value, number) for number in asked.values())]  # fmt: skip
         if list(asked) == ["fournisseur"]:
             likely = {True} if context.kind.id in _OF_CLIENT else {True, None}
             found = [one for one in found if _is_of_supplier(context, one) in likely] or wrong
@@ -71,6 +74,12 @@ def check_siret(context: PieceContext) -> Iterator[Finding[Line | None]]:
         )
         told = f"SIRET {found[0].value} dans la pièce{' (clé fausse)' if found[0] in wrong else ''}"
         yield Finding(found[0].line, f"{told}, {said} dans la demande", _ADVICE)
+
+
+def _is_near(number: str, other: str) -> bool:
+    """Whether two numbers differ by a slip: a digit or two, or two that change places."""
+    pairs = zip(number, other, strict=False)
+    return len(number) == len(other) and sum(a != b for a, b in pairs) <= _SLIP
 
 
 def _is_of_supplier(context: PieceContext, found: Stated[str]) -> bool | None:
