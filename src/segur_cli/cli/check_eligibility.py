@@ -33,8 +33,7 @@ def check_eligibility(
     numbers: tuple[str, ...] = argument("FINESS...", "Un ou plusieurs numéros FINESS."),
     from_: str | None = option(
         "FICHIER",
-        "Liste de clients (.txt, .csv, classeur, tableau d'un .docx), ou - pour l'entrée "
-        " standard.",
+        "Liste de clients (.txt, .csv, classeur, tableau d'un .docx), ou - pour l'entrée standard.",
     ),
     column: tuple[str, ...] = option(
         "ROLE=COL",

@@ -265,6 +265,8 @@ class Base:
 
     def on(self, day: date) -> "Base":
         """The base as it reads on a day: what ends, or begins, later or before, is not there."""
+        if self.by_finess.day == day:
+            return self  # with what was read of it already
         return replace(self, by_finess=Entries(self.by_finess.rows, day))
 
     @cached_property

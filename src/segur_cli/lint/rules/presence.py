@@ -128,12 +128,12 @@ def check_alike(context: RequestContext) -> Iterator[Finding[Spot]]:
             columns.setdefault(path, []).append((demande, value))
     for path, column in columns.items():
         yield from _other_flags(path, column)
-        forms = Counter(_form(value) for _, value in column)
-        (form, count), *others = forms.most_common()
+        forms = [_form(value) for _, value in column]
+        (form, count), *others = Counter(forms).most_common()
         if not form.told or count < _ALIKE or not others or count < _ALIKE * (len(column) - count):
             continue
-        for demande, value in column:
-            if (own := _form(value)) == form or form.may_be(own):
+        for own, (demande, value) in zip(forms, column, strict=True):
+            if own == form or form.may_be(own):
                 continue
             kinds = _kinds_at(context, demande, demande.pointer + path)
             if not kinds.intersection(_NUMBERS) and (

@@ -175,11 +175,11 @@ def footnoted(table: TableReading, aside: Sequence[RowAside]) -> dict[int, Dated
     found: dict[int, Dated] = {}
     for note in aside:
         mark = _MARK.match(note.text)
-        if note.kind == NOTE and mark and (said := _withdrawal(note.text, alone=False)):
+        if note.kind == NOTE and mark and (answer := _withdrawal(note.text, alone=False)):
             for row in range(table.first_row, table.last_row + 1):
                 cells = (v for v in table.sheet.rows[row - 1] if isinstance(v, str))
                 if row != note.row and any(v.rstrip().endswith(mark[0]) for v in cells):
-                    found[row] = said
+                    found[row] = answer
     return found
 
 
@@ -262,7 +262,7 @@ def _answers(
     free = described or comments
     if ended:
         ends = [text for text in told if parse_flag(text, _FLAGS) is not False]
-        return _ended(ends, until=until, filled=len(texts) == rows > 1)  # fmt: skip
+        return _ended(ends, until=until, filled=len(texts) == rows > 1)
     if words["starting"].search(heading):
         return {text: Dated(text, until=_day_beside(day, -1))
                 for text in told if (day := typed_day(text))}  # fmt: skip

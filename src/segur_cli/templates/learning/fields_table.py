@@ -269,7 +269,7 @@ class _TableReader:
 
     def _assigned(self) -> _Columns:
         """Give each column its role: its heading and its cells weigh together, the best first."""
-        taken, times = {column for column, _ in self.paths.columns}, self._times()
+        taken, apart = {column for column, _ in self.paths.columns}, self._no_lengths()
         # Paths have their columns: « Intitulé de la zone » heads labels.
         known = {r: w for r, w in vocabulary()["headings"].items() if r not in ("path", "name")}
         scores: list[tuple[float, int, str]] = []
@@ -278,7 +278,7 @@ class _TableReader:
             cells = self._cells(column)
             if column in taken or not cells:
                 continue
-            named[column] = times.get(column) or _role_of(self.headings.get(column, ""), known)
+            named[column] = apart.get(column) or _role_of(self.headings.get(column, ""), known)
             fits = self._fits(cells)
             if not named[column] and _counts([*cells.values()]):
                 fits["length"] = 0.0  # the number of the row
@@ -287,7 +287,7 @@ class _TableReader:
                 surer = max(other for name, other in fits.items() if name != "label")
                 vague = fit < _FIT and surer > 0.9
                 said = named[column] == role and not vague
-                if role == "length" and column in times:
+                if role == "length" and column in apart:
                     continue
                 if said or (fit >= _FIT and not (role == "label" and named[column])):
                     scores.append(((2.0 if said and fit else said * 0.6) + fit, -column, role))
@@ -302,7 +302,7 @@ class _TableReader:
                 given.add(-minus)
         return columns
 
-    def _times(self) -> dict[int, str]:
+    def _no_lengths(self) -> dict[int, str]:
         """The columns that give no length: how often a field is there, how short it may be."""
         said = {column: words(heading) for column, heading in self.headings.items()}
         found = {column: "" for column, heading in said.items() if _TIMES.search(heading)}
