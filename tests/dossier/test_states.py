@@ -84,6 +84,8 @@ def line(segur: Segur, kind: str = "solde", client: str = FIRST) -> dict[str, An
         ("🟢 payée", Stage.PAID),
         ("🔴", Stage.UNKNOWN),
         ("-", Stage.UNSAID),
+        (":", Stage.UNKNOWN),
+        ("()", Stage.UNKNOWN),
         ("déposée, en attente de l'ASP", Stage.DEPOSITED),
         ("déposée, à modifier", Stage.UNKNOWN),
         ("déposée (ZIP en erreur)", Stage.UNKNOWN),

@@ -121,7 +121,8 @@ def read_stage(text: str | None) -> Stage:
     stage = _read_words(text or "")
     if stage is not Stage.UNKNOWN:
         return stage
-    first, *others = [part for part in _PARTS.split(text or "") if part.strip()]
+    parts = [part for part in _PARTS.split(text or "") if part.strip()]
+    first, *others = parts or [""]
     stage, beside = _read_words(first), set(map(_read_words, others))
     if (
         stage.returned
